@@ -1,0 +1,67 @@
+"""What will happen when: a timetable of plain data, so that a snapshot of the world can carry it.
+
+A service says `agenda.at(when, "mpa.session_expires", session_arn)`, and the function registered for that kind runs
+when the clock has passed `when`. A handler looks at the state it finds and does nothing when the event no longer matters
+(a session that was decided meanwhile), so nothing is ever taken off the timetable.
+"""
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+
+from emulator import clock
+
+Handler = Callable[..., None]
+
+
+@dataclass(order=True, frozen=True)
+class Event:
+    """One entry; events of the same moment happen in the order in which they were entered."""
+
+    when: datetime
+    number: int
+    kind: str = field(compare=False)
+    args: tuple[str, ...] = field(compare=False)
+
+
+_handlers: dict[str, Handler] = {}
+_events: list[Event] = []
+_numbers = count()
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function for events of `kind`; it gets the arguments given to `at`, all strings."""
+
+    def register(function: Handler) -> Handler:
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def at(when: datetime, kind: str, *args: str) -> None:
+    """Enter an event. A time that has passed already is allowed: the event then happens at the next look."""
+    if kind not in _handlers:
+        raise LookupError(f"No handler is registered for events of kind {kind!r}, so the event could never happen.")
+    heapq.heappush(_events, Event(when, next(_numbers), kind, args))
+
+
+def run_due() -> None:
+    """Let everything happen that is due by now, in time order, each at its own time on the clock."""
+    until = clock.now()
+    while _events and _events[0].when <= until:
+        event = heapq.heappop(_events)
+        with clock.standing_at(event.when):
+            _handlers[event.kind](*event.args)
+
+
+def upcoming() -> list[Event]:
+    """The timetable in time order (for people and tests; changing it changes nothing)."""
+    return sorted(_events)
+
+
+def reset() -> None:
+    """Forget every event; handlers stay."""
+    _events.clear()

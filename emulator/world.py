@@ -1,0 +1,227 @@
+"""Facts about accounts, organizations and people that several services ask for.
+
+The organizations and the people are moto's own objects (`organizations`, `sso-admin`, `identitystore`), so what a
+program changes through AWS calls is what the other services see. moto is imported where it is used: importing this
+module is free, and `emulator.install` has prepared moto before any of these functions is called.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from emulator import caller as _caller
+from emulator.caller import Caller
+
+_PARTITION = "aws"
+
+
+@dataclass(frozen=True)
+class Organization:
+    """An organization as it is now; `accounts` holds the ids of all its accounts, the management account included."""
+
+    id: str
+    management: str
+    root_id: str
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class User:
+    """A person of an identity store."""
+
+    user_id: str
+    user_name: str
+    email: str
+    enabled: bool
+
+
+class IdentityCenter(NamedTuple):
+    """An Identity Center instance."""
+
+    instance_arn: str
+    region: str
+    identity_store_id: str
+
+
+_centers: dict[str, IdentityCenter] = {}  # by management account
+_disabled: set[tuple[str, str]] = set()
+_accounts: set[str] = set()
+_cleaners: list[Callable[[], None]] = []
+
+
+def caller() -> Caller:
+    """Who makes the current request."""
+    return _caller.current()
+
+
+# Organizations
+
+
+def management_account_of(account_id: str) -> str | None:
+    """The management account of the organization that `account_id` belongs to (itself, if it is one)."""
+    from moto.organizations.models import organizations_backends
+
+    if account_id in organizations_backends and organizations_backends[account_id][_PARTITION].org is not None:
+        return account_id
+    member = organizations_backends.master_accounts.get(account_id)
+    return None if member is None else str(member[0])
+
+
+def organization_backend(account_id: str) -> Any | None:
+    """moto's model of the organization of `account_id`, for the services that read its policies."""
+    from moto.organizations.models import organizations_backends
+
+    management = management_account_of(account_id)
+    return None if management is None else organizations_backends[management][_PARTITION]
+
+
+def organization_of(account_id: str) -> Organization | None:
+    backend = organization_backend(account_id)
+    if backend is None:
+        return None
+    return Organization(
+        id=backend.org.id,
+        management=backend.org.master_account_id,
+        root_id=backend.org.root_id,
+        accounts=tuple(account.id for account in backend.accounts),
+    )
+
+
+def organizations() -> list[Organization]:
+    """Every organization of this emulator."""
+    from moto.organizations.models import organizations_backends
+
+    found = (organization_of(account_id) for account_id in list(organizations_backends))
+    return list({organization.id: organization for organization in found if organization is not None}.values())
+
+
+def same_organization(one: str, other: str) -> bool:
+    first, second = organization_of(one), organization_of(other)
+    return first is not None and second is not None and first.id == second.id
+
+
+def organization_by_id(organization_id: str) -> Organization | None:
+    return next((found for found in organizations() if found.id == organization_id), None)
+
+
+def enable_service_access(organization_id: str, service_principal: str) -> None:
+    """Give a service trusted access to an organization, as EnableAWSServiceAccess does."""
+    organization = organization_by_id(organization_id)
+    if organization is None:
+        raise LookupError(f"There is no organization {organization_id}.")
+    backend = organization_backend(organization.management)
+    if backend is not None:
+        backend.enable_aws_service_access(ServicePrincipal=service_principal)
+
+
+def service_access_enabled(organization_id: str, service_principal: str) -> bool:
+    organization = organization_by_id(organization_id)
+    backend = None if organization is None else organization_backend(organization.management)
+    if backend is None:
+        return False
+    return any(service["ServicePrincipal"] == service_principal for service in backend.services)
+
+
+def ram_sharing_enabled(organization_id: str) -> bool:
+    """Whether RAM shares inside this organization need no invitation."""
+    return service_access_enabled(organization_id, "ram.amazonaws.com")
+
+
+def account_exists(account_id: str) -> bool:
+    """Whether this emulator has that account: seeded, or a member of an organization."""
+    return account_id in _accounts or management_account_of(account_id) is not None
+
+
+def add_account(account_id: str) -> None:
+    """Make an account known that belongs to no organization (yet)."""
+    _accounts.add(account_id)
+
+
+# People
+
+
+def add_identity_center(management: str, center: IdentityCenter) -> None:
+    _centers[management] = center
+
+
+def identity_center_of(management: str) -> IdentityCenter | None:
+    """The instance that the given management account owns."""
+    return _centers.get(management)
+
+
+def identity_user(identity_store_id: str, user_id: str) -> User | None:
+    """A person by id, or None when no such user exists (any more)."""
+    user = _store_users(identity_store_id).get(user_id)
+    return None if user is None else _as_user(identity_store_id, user)
+
+
+def identity_users(identity_store_id: str) -> list[User]:
+    return [_as_user(identity_store_id, user) for user in _store_users(identity_store_id).values()]
+
+
+def find_user(user_id: str) -> User | None:
+    """A person by id alone, in whichever identity store holds it."""
+    found = (identity_user(center.identity_store_id, user_id) for center in _centers.values())
+    return next((user for user in found if user is not None), None)
+
+
+def set_person(
+    identity_store_id: str,
+    user_id: str,
+    *,
+    enabled: bool | None = None,
+    email: str | None = None,
+    deleted: bool = False,
+) -> User | None:
+    """Change a person as an identity administrator would; None when deleted. LookupError when there is no such user."""
+    users = _store_users(identity_store_id)
+    if user_id not in users:
+        raise LookupError(f"Identity store {identity_store_id} has no user {user_id}.")
+    if deleted:
+        del users[user_id]
+        return None
+    if email is not None:
+        users[user_id] = users[user_id]._replace(Emails=[{"Value": email, "Type": "work", "Primary": True}])
+    if enabled is True:
+        _disabled.discard((identity_store_id, user_id))
+    elif enabled is False:
+        _disabled.add((identity_store_id, user_id))
+    return identity_user(identity_store_id, user_id)
+
+
+def _store_users(identity_store_id: str) -> dict[str, Any]:
+    from moto.identitystore.models import identitystore_backends
+
+    for management, center in _centers.items():
+        if center.identity_store_id == identity_store_id:
+            stores = identitystore_backends[management][center.region].identity_stores
+            users: dict[str, Any] = stores[identity_store_id].users
+            return users
+    return {}
+
+
+def _as_user(identity_store_id: str, user: Any) -> User:
+    emails = user.Emails or [{}]
+    return User(
+        user_id=user.UserId,
+        user_name=user.UserName,
+        email=str(emails[0].get("Value", "")),
+        enabled=(identity_store_id, user.UserId) not in _disabled,
+    )
+
+
+# Reset
+
+
+def on_reset(clean: Callable[[], None]) -> None:
+    """Have `clean` called on the way back to the seed: for services that keep state outside moto's backends."""
+    _cleaners.append(clean)
+
+
+def reset() -> None:
+    """Forget every account, organization and person, and have each service forget its own state."""
+    _centers.clear()
+    _disabled.clear()
+    _accounts.clear()
+    for clean in _cleaners:
+        clean()
