@@ -45,7 +45,8 @@ def load(text: str, expected_estate: str, teams: Iterable[str] = ()) -> Handover
     body = unseal(text, what="handover file", format_name=FORMAT, remedy=REMEDY)
     try:
         handover = Handover(**body)
-    except TypeError as problem:
+        known = set(handover.contracts.get("recovery", {}).get("teams", {}))
+    except (TypeError, AttributeError) as problem:
         message = f"The handover file does not hold what its format promises ({problem}). Make a new one: `{REMEDY}`."
         raise UsageError(message) from problem
     if handover.estate != expected_estate:
@@ -54,8 +55,7 @@ def load(text: str, expected_estate: str, teams: Iterable[str] = ()) -> Handover
             f"Its teams would open other vaults. Make the right one: `{REMEDY}`."
         )
         raise UsageError(message)
-    known = handover.contracts.get("recovery", {}).get("teams", {})
-    missing = sorted(set(teams) - set(known))
+    missing = sorted(set(teams) - known)
     if missing:
         message = (
             f"The handover file of {handover.written_at} is outdated: it does not know the team `{missing[0]}`. "

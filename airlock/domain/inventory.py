@@ -103,7 +103,7 @@ class Inventory:
         for team in self.teams:
             if team.arn == vault.team_arn:
                 return team
-        message = f"The inventory knows no team for the vault `{vault.name}`. Nobody could open it. Make a new one: `{REMEDY}`."
+        message = f"The inventory knows no team for the vault `{vault.name}`. Make a new one: `{REMEDY}`."
         raise UsageError(message)
 
 

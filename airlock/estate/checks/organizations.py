@@ -64,7 +64,7 @@ def landing(raw: dict[str, Any]) -> Iterable[Problem]:
         if _side(accounts, roles.get(role)) == "recovery":
             yield Problem(
                 f"roles.{role}",
-                f"the account `{roles[role]}` lies in the recovery organization; vaults and backups belong to the primary",
+                f"the account `{roles[role]}` lies in the recovery organization; backups belong to the primary one",
                 "use an account of the primary organization",
             )
     for role in ("workloads", "rollout"):
@@ -73,7 +73,7 @@ def landing(raw: dict[str, Any]) -> Iterable[Problem]:
             if _side(accounts, key) == "recovery":
                 yield Problem(
                     f"roles.{role}[{index}]",
-                    f"the account `{key}` lies in the recovery organization; backups are copied inside one organization",
+                    f"the account `{key}` lies in the recovery organization; copies never cross organizations",
                     "use an account of the primary organization",
                 )
 

@@ -59,7 +59,7 @@ def requesters(raw: dict[str, Any]) -> Iterable[Problem]:
             if isinstance(value, str) and value.lower() in approvers:
                 yield Problem(
                     f"requesters[{index}].{field}",
-                    f"the requester `{value}` is an approver too ({approvers[value.lower()]}) and could approve the own request",
+                    f"the requester `{value}` is an approver too ({approvers[value.lower()]}), so one could do both",
                     "name somebody else",
                 )
 
