@@ -48,16 +48,13 @@ class Identity:
         pages = self._sso.get_paginator("list_instances").paginate()
         instances = [item for page in pages for item in page.get("Instances", [])]
         # Account instances of member accounts are listed elsewhere; a delegated view names another owner.
-        owned = [
-            one
-            for one in instances
-            if one.get("OwnerAccountId", self.connection.account_id) == self.connection.account_id
-        ]
+        account = self.connection.account_id
+        owned = [one for one in instances if one.get("OwnerAccountId", account) == account]
         if not owned:
             raise NotFound(
-                f"Account {self.connection.account_id} has no IAM Identity Center in {self.region}. Approvers come from it, and "
-                "AWS lets nobody enable it by an API call. Enable an organization instance in the console of that account "
-                "and Region (Identity Center, Enable), connect your identity provider, then run this again. If it is in "
+                f"Account {account} has no IAM Identity Center in {self.region}. Approvers come from it, and AWS lets "
+                "nobody enable it by an API call. Enable an organization instance in the console of that account and "
+                "Region (Identity Center, Enable), connect your identity provider, then run this again. If it is in "
                 "another Region, correct `identity_center.region` in estate.yaml."
             )
         return Instance(arn=owned[0]["InstanceArn"], identity_store_id=owned[0]["IdentityStoreId"])
@@ -70,9 +67,9 @@ class Identity:
             found = self._store.get_user_id(IdentityStoreId=identity_store_id, AlternateIdentifier=unique)
         except self._store.exceptions.ResourceNotFoundException as error:
             raise NotFound(
-                f"The Identity Center of account {self.connection.account_id} ({self.region}) has no user `{user_name}`, so "
-                "this person cannot approve anything. Create the user in the identity provider, or correct the name in "
-                "estate.yaml.",
+                f"The Identity Center of account {self.connection.account_id} ({self.region}) has no user "
+                f"`{user_name}`, so this person cannot approve anything. Create the user in the identity provider, "
+                "or correct the name in estate.yaml.",
                 code="ResourceNotFoundException",
                 operation="GetUserId",
             ) from error

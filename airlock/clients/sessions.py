@@ -55,9 +55,10 @@ def client(connection: Connection, service: str, region: str | None = None) -> A
     key = (connection, service, region or connection.region)
     with _lock:
         if key not in _clients:
-            opened = session(connection)
+            # The stubs know each service by name; here any name will do.
+            opened: Any = session(connection)
             with translated(connection):
-                _clients[key] = opened.client(service, region_name=key[2], config=_CALLS)  # type: ignore[call-overload]  # any service
+                _clients[key] = opened.client(service, region_name=key[2], config=_CALLS)
         return _clients[key]
 
 
@@ -77,7 +78,7 @@ def _open(connection: Connection) -> boto3.Session:
     return boto3.Session(botocore_session=core, region_name=connection.region)
 
 
-class _AssumedRole(CredentialProvider):  # type: ignore[misc]  # botocore ships no types
+class _AssumedRole(CredentialProvider):
     """The connection's role, taken on when first needed and renewed by botocore before it expires."""
 
     METHOD = CANONICAL_NAME = "airlock-assume-role"
@@ -94,7 +95,7 @@ class _AssumedRole(CredentialProvider):  # type: ignore[misc]  # botocore ships 
         fetcher = AssumeRoleCredentialFetcher(
             client_creator=self._sts,
             source_credentials=origin,
-            role_arn=self._connection.role_arn,
+            role_arn=str(self._connection.role_arn),
             extra_args={"RoleSessionName": "airlock"},
         )
         return DeferredRefreshableCredentials(method=self.METHOD, refresh_using=fetcher.fetch_credentials)

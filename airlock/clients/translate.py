@@ -3,7 +3,7 @@
 The kind of error follows AWS's error code, never its text: the text of most refusals is not documented.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -76,7 +76,7 @@ def translated(connection: Connection) -> Iterator[None]:
 
 def refusal(error: aws.ClientError, connection: Connection) -> RefusedByAws:
     """The sentence for an answer of AWS that is an error."""
-    details: dict[str, Any] = error.response.get("Error", {})
+    details: Mapping[str, Any] = error.response.get("Error", {})
     code, text = str(details.get("Code", "")), str(details.get("Message", "")).strip().rstrip(".")
     operation = error.operation_name
     said = f"AWS refused {operation} in {described(connection)}: {code}: {text or 'no reason given'}."
@@ -86,9 +86,7 @@ def refusal(error: aws.ClientError, connection: Connection) -> RefusedByAws:
         advice = f"The credentials {_origin(connection)} are not valid or no longer so. {_sign_in(connection)}"
         return AccessDenied(f"{said} {advice}", code=code, operation=operation)
     if code in _BUSY:
-        return RefusedByAws(
-            f"{said} Nothing was changed by this call; run it again later.", code=code, operation=operation
-        )
+        return RefusedByAws(f"{said} AWS is busy: run it again later.", code=code, operation=operation)
     kind: type[RefusedByAws] = RefusedByAws
     if code in _NOT_FOUND:
         kind = NotFound
@@ -102,29 +100,36 @@ def refusal(error: aws.ClientError, connection: Connection) -> RefusedByAws:
 def unreachable(error: aws.BotoCoreError, connection: Connection) -> Unreachable:
     """The sentence for an endpoint that does not answer."""
     address = error.kwargs.get("endpoint_url") or "its endpoint"
+    advice = f"Check the network and the endpoint of {_profile(connection)}, then try: {_probe(connection)}"
+    if isinstance(error, aws.ReadTimeoutError):
+        return Unreachable(
+            f"{address} did not answer in time for {described(connection)}, so nobody knows whether the call took "
+            f"effect. Running it again is safe. {advice}"
+        )
     return Unreachable(
-        f"Nothing answers at {address}, so {described(connection)} cannot be reached. Nothing was changed by this call. "
-        f"Check the network and the endpoint of {_profile(connection)}, then try: {_probe(connection)}"
+        f"Nothing answers at {address}, so {described(connection)} cannot be reached. This call changed nothing. "
+        f"{advice}"
     )
 
 
 def no_way_in(error: aws.BotoCoreError, connection: Connection) -> AirlockError:
     """The sentence for credentials that are missing, unreadable or expired before AWS was asked."""
+    account = connection.account_id
     match error:
         case aws.ProfileNotFound():
             return AccessDenied(
-                f"There is no AWS profile `{connection.profile}` in the AWS configuration, but the topology names it for "
-                f"account {connection.account_id}. Add the profile, or correct `profile` of that account in estate.yaml."
+                f"There is no AWS profile `{connection.profile}` in the AWS configuration, though account {account} "
+                "is to be reached by it. Add the profile, or correct `profile` of that account in estate.yaml."
             )
         case aws.NoCredentialsError() | aws.PartialCredentialsError() | aws.CredentialRetrievalError():
             return AccessDenied(
-                f"No usable AWS credentials were found {_origin(connection)}, so account {connection.account_id} cannot be "
-                f"reached. {_sign_in(connection)}"
+                f"No usable AWS credentials were found {_origin(connection)}, so account {account} cannot be reached. "
+                f"{_sign_in(connection)}"
             )
         case aws.TokenRetrievalError() | aws.UnauthorizedSSOTokenError() | aws.SSOTokenLoadError():
             return AccessDenied(
-                f"The single sign-on session {_origin(connection)} is over, so account {connection.account_id} cannot be "
-                f"reached. {_sign_in(connection)}"
+                f"The single sign-on session {_origin(connection)} is over, so account {account} cannot be reached. "
+                f"{_sign_in(connection)}"
             )
         case _:
             return RefusedByAws(f"The call to {described(connection)} could not be made: {error}.")
