@@ -1,0 +1,37 @@
+"""The process that an engine starts: prints its port and serves until it is told to end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from concurrent import futures
+
+import grpc
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from emulator.aws_plugin.server import Provider
+
+# The engine sends whole properties in one message, and calls in parallel.
+LARGEST_MESSAGE = 400 * 1024 * 1024
+THREADS = 32
+
+
+def main() -> None:
+    done = threading.Event()
+    # The engine interrupts the whole process group at the end of a run; without handlers that prints a traceback.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: done.set())
+    limits = [("grpc.max_receive_message_length", LARGEST_MESSAGE), ("grpc.max_send_message_length", LARGEST_MESSAGE)]
+    server = grpc.server(futures.ThreadPoolExecutor(THREADS), options=limits)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    done.wait()
+    server.stop(grace=1).wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""The account behind a provider: its settings, its credentials, its clients."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from emulator.aws_plugin.errors import PluginError, sentence
+
+# The provider settings that this plugin acts on.
+SETTINGS = frozenset({"region", "profile", "assumeRoles", "allowedAccountIds"})
+ROLE_SETTINGS = frozenset({"roleArn", "sessionName", "externalId"})
+# Checks of the real plugin that this one does not make anyway.
+SKIPS = frozenset(
+    {"skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation", "skipRequestingAccountId"}
+)
+# The engine's own additions.
+FROM_THE_ENGINE = frozenset({"version", "pluginDownloadURL", "__internal"})
+
+
+def unknown_settings(arguments: Mapping[str, Any]) -> list[str]:
+    return sorted(set(arguments) - SETTINGS - SKIPS - FROM_THE_ENGINE)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a provider was configured with."""
+
+    region: str | None = None
+    profile: str | None = None
+    roles: tuple[Mapping[str, str], ...] = ()
+    allowed: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, Any]) -> Settings:
+        """Lists and objects arrive as JSON text."""
+        if unknown := unknown_settings(arguments):
+            raise PluginError(
+                f"The aws provider has no setting `{unknown[0]}` that this plugin knows; "
+                f"it knows {', '.join(sorted(SETTINGS | SKIPS))}."
+            )
+        roles = tuple(_parsed(arguments.get("assumeRoles")))
+        for setting in sorted({name for role in roles for name in role} - ROLE_SETTINGS):
+            raise PluginError(
+                f"`assumeRoles` of the aws provider has no setting `{setting}` that this plugin knows; "
+                f"it knows {', '.join(sorted(ROLE_SETTINGS))}."
+            )
+        return cls(
+            region=arguments.get("region") or None,
+            profile=arguments.get("profile") or None,
+            roles=roles,
+            allowed=tuple(str(account) for account in _parsed(arguments.get("allowedAccountIds"))),
+        )
+
+    @property
+    def behind(self) -> str:
+        """Where the credentials come from, as the end of a sentence."""
+        by = f" with profile `{self.profile}`" if self.profile else " with the ambient credentials"
+        roles = " and ".join(role["roleArn"] for role in self.roles)
+        return f"{by} through {roles}" if roles else by
+
+
+def _parsed(value: Any) -> list[Any]:
+    found = json.loads(value) if isinstance(value, str) and value else value
+    return list(found or [])
+
+
+@dataclass
+class Account:
+    """Clients for one account, made when first asked for. Safe for the engine's parallel calls."""
+
+    settings: Settings
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _session: Any = None
+    _id: str | None = None
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        where = region or self.region
+        with self._lock:
+            if (service, where) not in self._clients:
+                self._clients[service, where] = self._client(self.session, service, where)
+            return self._clients[service, where]
+
+    @property
+    def region(self) -> str:
+        """The Region of resources that name none."""
+        found = self.settings.region or self.session.region_name
+        if not found:
+            raise PluginError(
+                f"The aws provider{self.settings.behind} names no Region. Give it `region`, or its profile a `region`."
+            )
+        return str(found)
+
+    @property
+    def session(self) -> Any:
+        with self._lock:
+            if self._session is None:
+                self._session = self._open()
+            return self._session
+
+    @property
+    def id(self) -> str:
+        with self._lock:
+            if self._id is None:
+                self._id = str(self.client("sts").get_caller_identity()["Account"])
+            return self._id
+
+    def refuse_a_foreign_one(self) -> None:
+        """With the wrong credentials every later call would write into somebody else's account."""
+        allowed = self.settings.allowed
+        if allowed and self.id not in allowed:
+            raise PluginError(
+                f"The aws provider{self.settings.behind} reaches account {self.id}, but this stack is meant for "
+                f"account {' or '.join(allowed)}. Nothing was changed. Correct the profile or the account id, then "
+                "run again."
+            )
+
+    def _open(self) -> Any:
+        import boto3  # a quarter of a second that a preview without AWS calls need not pay
+
+        session = boto3.Session(profile_name=self.settings.profile, region_name=self.settings.region)
+        for role in self.settings.roles:
+            session = self._assume(boto3, session, role)
+        return session
+
+    def _assume(self, boto3: Any, session: Any, role: Mapping[str, str]) -> Any:
+        optional = {"ExternalId": role["externalId"]} if role.get("externalId") else {}
+        sts = self._client(session, "sts", session.region_name or "us-east-1")
+        answer = sts.assume_role(
+            RoleArn=role["roleArn"],
+            RoleSessionName=role.get("sessionName", "pulumi"),
+            **optional,
+        )["Credentials"]
+        return boto3.Session(
+            # The profile stays for its endpoint_url; explicit credentials come before the profile's own.
+            profile_name=self.settings.profile,
+            region_name=session.region_name,
+            aws_access_key_id=answer["AccessKeyId"],
+            aws_secret_access_key=answer["SecretAccessKey"],
+            aws_session_token=answer["SessionToken"],
+        )
+
+    def _client(self, session: Any, service: str, region: str) -> Any:
+        from botocore.config import Config
+
+        return session.client(
+            service, region_name=region, config=Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"})
+        )
+
+
+@dataclass(frozen=True)
+class Aws:
+    """What a resource type gets to work with: clients in the resource's Region."""
+
+    account: Account
+    region: str
+
+    def client(self, service: str) -> Any:
+        return self.account.client(service, self.region)
+
+    @property
+    def account_id(self) -> str:
+        return self.account.id
+
+    def wait(self, look: Callable[[], str], until: str, what: str, seconds: float = 60.0) -> None:
+        """Look until AWS shows the state. The first looks follow at once: most changes are done by the second one."""
+        deadline, pause = time.monotonic() + seconds, 0.0
+        while (state := look()) != until:
+            if "FAIL" in state:
+                raise PluginError(f"{what} ended in the state {state} instead of {until}.")
+            if time.monotonic() > deadline:
+                raise PluginError(
+                    f"{what} is still {state} after {seconds:.0f} seconds and should be {until}. "
+                    "Run again to go on from here."
+                )
+            time.sleep(pause)
+            pause = min(pause * 2 + 0.05, 1.0)
+
+
+def open_account(settings: Settings) -> Account:
+    """The account of these settings, known to be the right one and reached before the first resource needs it."""
+    account = Account(settings)
+    try:
+        account.refuse_a_foreign_one()
+        _ = account.session
+    except (BotoCoreError, ClientError) as error:
+        raise PluginError(sentence(error, f"reach the account of the aws provider{settings.behind}")) from error
+    return account

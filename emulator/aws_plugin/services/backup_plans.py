@@ -1,0 +1,153 @@
+"""AWS Backup: plans and what they select."""
+
+from __future__ import annotations
+
+from botocore.exceptions import ClientError
+
+from emulator.aws_plugin.account import Aws
+from emulator.aws_plugin.errors import PluginError, code_of
+from emulator.aws_plugin.fields import blocks, boolean, integer, mapping, nested, string, strings, table, tags
+from emulator.aws_plugin.resource import Resource, changed, moment
+from emulator.aws_plugin.tagging import bring_up_to_date, ours
+from emulator.aws_plugin.translation import from_aws, to_aws
+from emulator.aws_plugin.values import Properties
+
+LIFECYCLE = {
+    "coldStorageAfter": integer(aws="MoveToColdStorageAfterDays"),
+    "deleteAfter": integer(aws="DeleteAfterDays"),
+    "optInToArchiveForSupportedResources": boolean(default=False),
+}
+COPY_ACTION = {
+    "destinationVaultArn": string(required=True, aws="DestinationBackupVaultArn"),
+    "lifecycle": nested(LIFECYCLE),
+}
+# The defaults are AWS's own: it shows them in a plan that did not name them.
+RULE = {
+    "completionWindow": integer(default=180, aws="CompletionWindowMinutes"),
+    "copyActions": blocks(COPY_ACTION),
+    "enableContinuousBackup": boolean(default=False),
+    "lifecycle": nested(LIFECYCLE),
+    "recoveryPointTags": mapping(),
+    "ruleName": string(required=True),
+    "schedule": string(aws="ScheduleExpression"),
+    "scheduleExpressionTimezone": string(default="Etc/UTC"),
+    "startWindow": integer(default=60, aws="StartWindowMinutes"),
+    "targetLogicallyAirGappedBackupVaultArn": string(),
+    "targetVaultName": string(required=True, aws="TargetBackupVaultName"),
+}
+ADVANCED = {"backupOptions": mapping(required=True), "resourceType": string(required=True)}
+CONDITION = {"key": string(required=True, aws="ConditionKey"), "value": string(required=True, aws="ConditionValue")}
+CONDITIONS = {
+    "stringEquals": blocks(CONDITION),
+    "stringLikes": blocks(CONDITION, aws="StringLike"),
+    "stringNotEquals": blocks(CONDITION),
+    "stringNotLikes": blocks(CONDITION, aws="StringNotLike"),
+}
+SELECTION_TAG = {
+    "key": string(required=True, aws="ConditionKey"),
+    "type": string(required=True, aws="ConditionType"),
+    "value": string(required=True, aws="ConditionValue"),
+}
+
+
+class Plan(Resource):
+    """When backups are made and where they go. Its id is AWS's."""
+
+    type_name = "aws:backup/plan:Plan"
+    inputs = table(
+        {
+            "advancedBackupSettings": blocks(ADVANCED),
+            "name": string(required=True, replaces=True, aws="BackupPlanName"),
+            "rules": blocks(RULE, required=True),
+            "tags": tags(),
+        }
+    )
+    computed = ("arn", "version")
+
+    def create(self, aws: Aws, new: Properties) -> str:
+        made = aws.client("backup").create_backup_plan(BackupPlan=self._plan(new), BackupPlanTags=new.get("tags") or {})
+        return str(made["BackupPlanId"])
+
+    def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
+        client = aws.client("backup")
+        try:
+            found = client.get_backup_plan(BackupPlanId=id_)
+        except ClientError as error:
+            if code_of(error) == "ResourceNotFoundException":
+                return None
+            raise
+        if moment(found.get("DeletionDate")):
+            return None
+        return {
+            **from_aws({name: field for name, field in self.inputs.items() if name != "tags"}, found["BackupPlan"]),
+            "arn": found["BackupPlanArn"],
+            "version": found["VersionId"],
+            "tags": ours(client.list_tags(ResourceArn=found["BackupPlanArn"]).get("Tags", {})),
+        }
+
+    def update(self, aws: Aws, id_: str, old: Properties, new: Properties) -> None:
+        client = aws.client("backup")
+        if changed(old, new, "rules", "advancedBackupSettings"):
+            client.update_backup_plan(BackupPlanId=id_, BackupPlan=self._plan(new))
+        bring_up_to_date(
+            old,
+            new,
+            lambda put: client.tag_resource(ResourceArn=old["arn"], Tags=put),
+            lambda keys: client.untag_resource(ResourceArn=old["arn"], TagKeyList=keys),
+        )
+
+    def delete(self, aws: Aws, id_: str, old: Properties) -> None:
+        aws.client("backup").delete_backup_plan(BackupPlanId=id_)
+
+    def _plan(self, new: Properties) -> dict[str, object]:
+        return to_aws({name: field for name, field in self.inputs.items() if name != "tags"}, new)
+
+
+class Selection(Resource):
+    """Which resources a plan backs up. Nothing of it changes in place. An import names it PLAN|SELECTION."""
+
+    type_name = "aws:backup/selection:Selection"
+    inputs = table(
+        {
+            "conditions": blocks(CONDITIONS, replaces=True, from_aws=True),
+            "iamRoleArn": string(required=True, replaces=True),
+            "name": string(required=True, replaces=True, aws="SelectionName"),
+            "notResources": strings(replaces=True, from_aws=True),
+            "planId": string(required=True, replaces=True, local=True),
+            "resources": strings(replaces=True),
+            "selectionTags": blocks(SELECTION_TAG, replaces=True, aws="ListOfTags"),
+        }
+    )
+
+    def create(self, aws: Aws, new: Properties) -> str:
+        selection = to_aws({**self.inputs, "conditions": nested(CONDITIONS)}, _one_condition(new))
+        made = aws.client("backup").create_backup_selection(BackupPlanId=new["planId"], BackupSelection=selection)
+        return str(made["SelectionId"])
+
+    def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
+        plan, _, selection = id_.rpartition("|")
+        plan = plan or str(known.get("planId", ""))
+        try:
+            found = aws.client("backup").get_backup_selection(BackupPlanId=plan, SelectionId=selection)
+        except ClientError as error:
+            # AWS answers with either, depending on whether the plan or the selection is gone.
+            if code_of(error) in ("ResourceNotFoundException", "InvalidParameterValueException"):
+                return None
+            raise
+        live = from_aws({**self.inputs, "conditions": nested(CONDITIONS)}, found["BackupSelection"])
+        conditions = {name: value for name, value in live.get("conditions", {}).items() if value}
+        return {**live, "planId": plan, "conditions": [conditions] if conditions else []}
+
+    def delete(self, aws: Aws, id_: str, old: Properties) -> None:
+        aws.client("backup").delete_backup_selection(BackupPlanId=old["planId"], SelectionId=id_)
+
+    def settled_id(self, id_: str) -> str:
+        return id_.rpartition("|")[2]
+
+
+def _one_condition(new: Properties) -> Properties:
+    """Pulumi has a list of condition blocks, AWS takes one."""
+    found = new.get("conditions") or []
+    if len(found) > 1:
+        raise PluginError("A backup selection takes one `conditions` block; put all conditions into it.")
+    return {**new, "conditions": found[0] if found else None}

@@ -1,0 +1,49 @@
+"""Encryption of new EBS volumes in a Region: settings of the account. Destroying one gives AWS's default back."""
+
+from __future__ import annotations
+
+from emulator.aws_plugin.account import Aws
+from emulator.aws_plugin.fields import boolean, string, table
+from emulator.aws_plugin.resource import Resource
+from emulator.aws_plugin.values import Properties
+
+
+class EncryptionByDefault(Resource):
+    """Whether new volumes are encrypted. There is one per Region; its id is `default`."""
+
+    type_name = "aws:ebs/encryptionByDefault:EncryptionByDefault"
+    inputs = table({"enabled": boolean(default=True)})
+
+    def create(self, aws: Aws, new: Properties) -> str:
+        self._write(aws, new)
+        return "default"
+
+    def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
+        return {"enabled": aws.client("ec2").get_ebs_encryption_by_default()["EbsEncryptionByDefault"]}
+
+    def update(self, aws: Aws, id_: str, old: Properties, new: Properties) -> None:
+        self._write(aws, new)
+
+    def delete(self, aws: Aws, id_: str, old: Properties) -> None:
+        aws.client("ec2").disable_ebs_encryption_by_default()
+
+    def _write(self, aws: Aws, new: Properties) -> None:
+        client = aws.client("ec2")
+        (client.enable_ebs_encryption_by_default if new["enabled"] else client.disable_ebs_encryption_by_default)()
+
+
+class DefaultKmsKey(Resource):
+    """The key of new encrypted volumes. Its id is the key's ARN."""
+
+    type_name = "aws:ebs/defaultKmsKey:DefaultKmsKey"
+    inputs = table({"keyArn": string(required=True, replaces=True)})
+
+    def create(self, aws: Aws, new: Properties) -> str:
+        aws.client("ec2").modify_ebs_default_kms_key_id(KmsKeyId=new["keyArn"])
+        return str(new["keyArn"])
+
+    def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
+        return {"keyArn": aws.client("ec2").get_ebs_default_kms_key_id()["KmsKeyId"]}
+
+    def delete(self, aws: Aws, id_: str, old: Properties) -> None:
+        aws.client("ec2").reset_ebs_default_kms_key_id()

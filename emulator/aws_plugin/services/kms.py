@@ -1,0 +1,126 @@
+"""AWS Key Management Service: keys and their aliases."""
+
+from __future__ import annotations
+
+from botocore.exceptions import ClientError
+
+from emulator.aws_plugin.account import Aws
+from emulator.aws_plugin.errors import code_of
+from emulator.aws_plugin.fields import boolean, document, integer, string, table, tags
+from emulator.aws_plugin.resource import Resource, changed, present
+from emulator.aws_plugin.tagging import bring_up_to_date, from_pairs, pairs
+from emulator.aws_plugin.values import Properties
+
+
+class Key(Resource):
+    """A key. Its id is AWS's. Deleting it schedules the deletion: AWS removes no key at once."""
+
+    type_name = "aws:kms/key:Key"
+    inputs = table(
+        {
+            "bypassPolicyLockoutSafetyCheck": boolean(local=True),
+            "customerMasterKeySpec": string(default="SYMMETRIC_DEFAULT", replaces=True),
+            "deletionWindowInDays": integer(local=True),
+            "description": string(default=""),
+            "enableKeyRotation": boolean(default=False),
+            "isEnabled": boolean(default=True),
+            "keyUsage": string(default="ENCRYPT_DECRYPT", replaces=True),
+            "multiRegion": boolean(default=False, replaces=True),
+            "policy": document(from_aws=True),
+            "tags": tags(),
+        }
+    )
+    computed = ("arn", "keyId")
+
+    def create(self, aws: Aws, new: Properties) -> str:
+        made = aws.client("kms").create_key(
+            Description=new["description"],
+            KeySpec=new["customerMasterKeySpec"],
+            KeyUsage=new["keyUsage"],
+            MultiRegion=new["multiRegion"],
+            Tags=pairs(new.get("tags"), "TagKey", "TagValue"),
+            **present(
+                Policy=new.get("policy"), BypassPolicyLockoutSafetyCheck=new.get("bypassPolicyLockoutSafetyCheck")
+            ),
+        )
+        return str(made["KeyMetadata"]["KeyId"])
+
+    def finish(self, aws: Aws, id_: str, new: Properties) -> None:
+        """Rotation and the enabled state have calls of their own. AWS switches rotation of enabled keys only."""
+        client = aws.client("kms")
+        if bool(client.get_key_rotation_status(KeyId=id_)["KeyRotationEnabled"]) != new["enableKeyRotation"]:
+            (client.enable_key_rotation if new["enableKeyRotation"] else client.disable_key_rotation)(KeyId=id_)
+        if client.describe_key(KeyId=id_)["KeyMetadata"]["Enabled"] != new["isEnabled"]:
+            (client.enable_key if new["isEnabled"] else client.disable_key)(KeyId=id_)
+
+    def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
+        client = aws.client("kms")
+        try:
+            found = client.describe_key(KeyId=id_)["KeyMetadata"]
+        except ClientError as error:
+            if code_of(error) == "NotFoundException":
+                return None
+            raise
+        if found["KeyState"] == "PendingDeletion":
+            return None
+        return {
+            "arn": found["Arn"],
+            "keyId": found["KeyId"],
+            "customerMasterKeySpec": found.get("KeySpec", found.get("CustomerMasterKeySpec")),
+            "description": found.get("Description", ""),
+            "enableKeyRotation": client.get_key_rotation_status(KeyId=id_)["KeyRotationEnabled"],
+            "isEnabled": found["Enabled"],
+            "keyUsage": found["KeyUsage"],
+            "multiRegion": found.get("MultiRegion", False),
+            "policy": client.get_key_policy(KeyId=id_, PolicyName="default")["Policy"],
+            "tags": from_pairs(client.list_resource_tags(KeyId=id_)["Tags"], "TagKey", "TagValue"),
+        }
+
+    def update(self, aws: Aws, id_: str, old: Properties, new: Properties) -> None:
+        client = aws.client("kms")
+        if changed(old, new, "description"):
+            client.update_key_description(KeyId=id_, Description=new["description"])
+        if changed(old, new, "policy") and new.get("policy"):
+            client.put_key_policy(KeyId=id_, PolicyName="default", Policy=new["policy"])
+        bring_up_to_date(
+            old,
+            new,
+            lambda put: client.tag_resource(KeyId=id_, Tags=pairs(put, "TagKey", "TagValue")),
+            lambda keys: client.untag_resource(KeyId=id_, TagKeys=keys),
+        )
+
+    def delete(self, aws: Aws, id_: str, old: Properties) -> None:
+        days = old.get("deletionWindowInDays") or 30
+        aws.client("kms").schedule_key_deletion(KeyId=id_, PendingWindowInDays=days)
+
+
+class Alias(Resource):
+    """A name for a key. Its id is the name."""
+
+    type_name = "aws:kms/alias:Alias"
+    inputs = table(
+        {
+            "name": string(required=True, replaces=True),
+            "targetKeyId": string(required=True, last_part=True),
+        }
+    )
+    computed = ("arn", "targetKeyArn")
+
+    def create(self, aws: Aws, new: Properties) -> str:
+        aws.client("kms").create_alias(AliasName=new["name"], TargetKeyId=new["targetKeyId"])
+        return str(new["name"])
+
+    def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
+        for page in aws.client("kms").get_paginator("list_aliases").paginate():
+            for found in page["Aliases"]:
+                if found["AliasName"] == id_ and found.get("TargetKeyId"):
+                    arn, key = found["AliasArn"], found["TargetKeyId"]
+                    of_key = f"{arn.rsplit(':', 1)[0]}:key/{key}"
+                    return {"name": id_, "arn": arn, "targetKeyId": key, "targetKeyArn": of_key}
+        return None
+
+    def update(self, aws: Aws, id_: str, old: Properties, new: Properties) -> None:
+        aws.client("kms").update_alias(AliasName=id_, TargetKeyId=new["targetKeyId"])
+
+    def delete(self, aws: Aws, id_: str, old: Properties) -> None:
+        aws.client("kms").delete_alias(AliasName=id_)
