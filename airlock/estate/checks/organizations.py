@@ -91,7 +91,8 @@ def state(raw: dict[str, Any]) -> Iterable[Problem]:
         return
     for field, what in (("backend", "state backend"), ("secrets_provider", "secrets key")):
         ours, theirs = primary.get(field), recovery.get(field)
-        if isinstance(ours, str) and isinstance(theirs, str) and _bare(ours) == _bare(theirs):
+        # "passphrase" names a way, not a key: each side keeps its own.
+        if isinstance(ours, str) and isinstance(theirs, str) and "://" in ours and _bare(ours) == _bare(theirs):
             yield Problem(
                 f"organizations.recovery.state.{field}",
                 f"both organizations use one {what}; who takes the primary one can undo the recovery side",
