@@ -1,0 +1,92 @@
+"""What an organization needs before its backups can be isolated. The organization itself is never made here."""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws.backup import GlobalSettings
+from pulumi_aws.organizations import AwsServiceAccess, DelegatedAdministrator
+from pulumi_aws.ram import SharingWithOrganization
+
+from airlock.domain.connection import Connection
+from airlock.providers.delegation_policy import DelegationPolicy, DelegationPolicyArgs
+from airlock.providers.policy_type import EnabledPolicyType, EnabledPolicyTypeArgs
+from components.checks import only_account_ids
+from components.delegation_statements import statements
+from components.ownership import owner
+
+BACKUP = "backup.amazonaws.com"
+STACK_SETS = "member.org.stacksets.cloudformation.amazonaws.com"
+POLICY_TYPES = ("SERVICE_CONTROL_POLICY", "BACKUP_POLICY")
+
+# AWS keeps one record of all three: a key that is left out may be switched off.
+GLOBAL_SETTINGS = {
+    "isCrossAccountBackupEnabled": "true",
+    "isMpaEnabled": "true",
+    "isDelegatedAdministratorEnabled": "true",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationFoundationArgs:
+    """The management account, and the account that administers AWS Backup for the organization."""
+
+    connection: Connection
+    backup_admin_account_id: str
+
+    def __post_init__(self) -> None:
+        only_account_ids("The delegated administrator", (self.backup_admin_account_id,))
+
+
+class OrganizationFoundation(pulumi.ComponentResource):
+    """Trusted access, policy types, sharing inside the organization, delegation, and the opt-in to approval teams.
+
+    Everything is added to what is there; nothing that others switched on is taken over.
+    Refuses: anything but an account id as administrator.
+    If deleted: policy types and global settings stay on; delegation and trusted access end, and with them the plans
+    of the roll-out accounts.
+    """
+
+    organization_id: pulumi.Output[str]
+    root_id: pulumi.Output[str]
+
+    def __init__(self, name: str, args: OrganizationFoundationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("airlock:components:OrganizationFoundation", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        self.policy_types = {
+            kind: EnabledPolicyType(
+                f"{name}-{kind}",
+                EnabledPolicyTypeArgs(connection=args.connection.to_dict(), policy_type=kind),
+                child,
+            )
+            for kind in POLICY_TYPES
+        }
+        self.trusted = {
+            service: AwsServiceAccess(f"{name}-{service}", service_principal=service, opts=child)
+            for service in (BACKUP, STACK_SETS)
+        }
+        self.sharing = SharingWithOrganization(f"{name}-sharing", opts=child)
+        trusted_first = pulumi.ResourceOptions(parent=self, depends_on=[self.trusted[BACKUP]])
+        self.administrator = DelegatedAdministrator(
+            f"{name}-backup-admin",
+            account_id=args.backup_admin_account_id,
+            service_principal=BACKUP,
+            opts=trusted_first,
+        )
+        self.delegation = self._delegate(name, args)
+        self.settings = GlobalSettings(f"{name}-backup", global_settings=GLOBAL_SETTINGS, opts=trusted_first)
+        self.organization_id = self.delegation.id
+        # The id is ROOT/TYPE and stays known; with it everything attached to the root waits for the policy type.
+        self.root_id = self.policy_types["SERVICE_CONTROL_POLICY"].id.apply(lambda both: both.split("/")[0])
+        self.register_outputs({"organization_id": self.organization_id, "root_id": self.root_id})
+
+    def _delegate(self, name: str, args: OrganizationFoundationArgs) -> DelegationPolicy:
+        """Registration alone is not enough: policies may be managed only with the organization's resource policy."""
+        return DelegationPolicy(
+            f"{name}-delegation",
+            DelegationPolicyArgs(
+                connection=args.connection.to_dict(),
+                statements=statements(args.backup_admin_account_id),
+                owner=owner(f"{name}-delegation"),
+            ),
+            pulumi.ResourceOptions(parent=self, depends_on=[self.administrator, self.policy_types["BACKUP_POLICY"]]),
+        )

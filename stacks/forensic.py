@@ -1,0 +1,78 @@
+"""The forensic account: restores out of the shared vaults, on a schedule, to know that they can be restored."""
+
+import pulumi
+
+from airlock.estate import Vault
+from airlock.estate.stack_files import StackFile
+from components.accepted_share import AcceptedShare, AcceptedShareArgs
+from components.backup_role import FOR_RESTORE, BackupRole, BackupRoleArgs
+from components.restore_testing import RestoreTesting, RestoreTestingArgs
+from stacks.accounts import account_options
+from stacks.contracts import ForensicContract, SharedVault, VaultContract, WorkloadContract
+from stacks.settings import Settings
+from stacks.upstream import Upstreams
+
+# After the nightly backups and their copies.
+SCHEDULE = "cron(0 9 ? * SUN *)"
+
+
+def compose(settings: Settings) -> ForensicContract:
+    """Accepts every vault that is shared with it, and tests restores out of those in its Region."""
+    estate = settings.estate
+    opts = account_options(settings)
+    accepted = [
+        (vault, _accept(settings, file, vault, shared, opts)) for file, vault, shared in _shared_vaults(settings)
+    ]
+    role = BackupRole(
+        "restore-testing-role",
+        BackupRoleArgs(
+            role_name="airlock-restore-testing",
+            description="AWS Backup tests restores with this role.",
+            managed_policy_arns=FOR_RESTORE,
+        ),
+        opts,
+    )
+    types = {kind for data_class in estate.data_classes.values() for kind in data_class.resource_types}
+    testing = RestoreTesting(
+        "restore-testing",
+        RestoreTestingArgs(
+            plan_name="airlock",
+            schedule=SCHEDULE,
+            vault_arns=tuple(arn for vault, arn in accepted if estate.region_of(vault) == settings.region),
+            resource_types=tuple(sorted(types)),
+            role_arn=role.arn,
+        ),
+        opts,
+    )
+    return ForensicContract(plan_name=testing.plan_name, role_arn=role.arn)
+
+
+def _shared_vaults(settings: Settings) -> list[tuple[StackFile, Vault, SharedVault]]:
+    """Every vault of the topology, with the stack that holds it and what that stack says about it."""
+    estate, upstreams = settings.estate, Upstreams(settings)
+    found: list[tuple[StackFile, Vault, SharedVault]] = []
+    for file, held in upstreams.each("vault", VaultContract):
+        region = file.region or estate.region
+        found += [(file, vault, held.vault(vault.name)) for vault in estate.vaults(file.data_class, region)]
+    for file, workload in upstreams.each("workload", WorkloadContract):
+        for name in estate.classes_held_by(file.account):
+            found += [(file, vault, workload.vault(vault.name)) for vault in estate.vaults(name)]
+    return found
+
+
+def _accept(
+    settings: Settings, file: StackFile, vault: Vault, shared: SharedVault, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    """The vault's ARN, once its share is accepted."""
+    share = AcceptedShare(
+        vault.name,
+        AcceptedShareArgs(
+            connection=settings.connection(settings.estate.region_of(vault)),
+            share_arn=shared.share_arn,
+            resource_arn=shared.arn,
+            owner_account_id=settings.estate.account(file.account).id,
+        ),
+        opts,
+    )
+    # Known in every preview, and only after the acceptance in every run.
+    return pulumi.Output.all(shared.arn, share.share_arn).apply(lambda both: str(both[0]))

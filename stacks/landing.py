@@ -1,0 +1,38 @@
+"""The landing account: who asks for access on the worst day, and where the data comes back."""
+
+from airlock.domain.names import TEAM_REGION
+from components.accepted_share import AcceptedShare, AcceptedShareArgs
+from components.recovery_landing import RecoveryLanding, RecoveryLandingArgs
+from stacks.accounts import account_options
+from stacks.contracts import LandingContract, RecoveryContract
+from stacks.settings import Settings
+from stacks.upstream import Upstreams
+
+
+def compose(settings: Settings) -> LandingContract:
+    """Accepts the teams, so that they can be asked; the requester and restore roles; the key for what is restored."""
+    estate = settings.estate
+    recovery = Upstreams(settings).one("recovery", RecoveryContract)
+    opts = account_options(settings)
+    for name in sorted(estate.teams):
+        team = recovery.team(name)
+        AcceptedShare(
+            f"team-{name}",
+            AcceptedShareArgs(
+                connection=settings.connection(TEAM_REGION),
+                share_arn=team.share_arn,
+                resource_arn=team.arn,
+                owner_account_id=estate.recovery_account.id,
+                # Teams and landing account are in the same hands, so a lapsed invitation can be made anew.
+                owner_connection=estate.connection(estate.recovery_account.key, TEAM_REGION),
+            ),
+            opts,
+        )
+    landing = RecoveryLanding(
+        "landing", RecoveryLandingArgs(account_id=settings.account.id, region=settings.region), opts
+    )
+    return LandingContract(
+        requester_role_arn=landing.requester_role_arn,
+        restore_role_arn=landing.restore_role_arn,
+        kms_key_arn=landing.kms_key_arn,
+    )

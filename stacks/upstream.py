@@ -1,0 +1,88 @@
+"""Reads what an earlier stack exports: by stack reference in one backend, by the handover file between two."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pulumi
+
+from airlock.domain import handover
+from airlock.domain.errors import UsageError
+from airlock.domain.roles import ROLES, UPSTREAMS
+from airlock.estate.stack_files import StackFile, load_stack_files
+from stacks.contracts import Contract
+from stacks.settings import Settings, readable
+
+C = TypeVar("C", bound=Contract)
+
+ORDER = "Stacks are deployed in this order: " + ", ".join(ROLES) + "."
+
+
+@dataclass(frozen=True)
+class Upstreams:
+    """The earlier stacks of the same estate, as one stack may read them."""
+
+    settings: Settings
+
+    def one(self, role: str, contract: type[C]) -> C:
+        """The contract of a role that only one stack plays."""
+        self._may_read(role)
+        estate = self.settings.estate
+        if estate.side_of_role(role) != estate.side_of_role(self.settings.role):
+            return self._from_handover(role, contract)
+        return self._read(self._find(role)[0], contract)
+
+    def each(self, role: str, contract: type[C]) -> list[tuple[StackFile, C]]:
+        """The contracts of all stacks of a role, with the file that names each."""
+        self._may_read(role)
+        return [(file, self._read(file, contract)) for file in self._find(role)]
+
+    def _may_read(self, role: str) -> None:
+        if role not in UPSTREAMS[self.settings.role]:
+            message = f"A stack of the role `{self.settings.role}` may not read one of the role `{role}`. {ORDER}"
+            raise pulumi.RunError(message)
+
+    def _find(self, role: str) -> list[StackFile]:
+        own = self.settings
+        with readable():
+            files = load_stack_files(own.project_dir, own.estate_file)
+        found = [file for file in files if file.role == role]
+        if not found:
+            message = (
+                f"Stack `{own.stack}` reads a stack of the role `{role}`, and no stack file of the estate "
+                f"`{own.estate.name}` plays it. Add one under stacks/config. {ORDER}"
+            )
+            raise pulumi.RunError(message)
+        return found
+
+    def _read(self, file: StackFile, contract: type[C]) -> C:
+        name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{file.name}"
+        self._must_exist(name, file)
+        return contract.read(pulumi.StackReference(file.name, stack_name=name), file.name)
+
+    def _must_exist(self, name: str, file: StackFile) -> None:
+        """Asks before the reference is made: a reference to nothing ends in a traceback, half-way through."""
+        try:
+            pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name})
+        except Exception as problem:  # the engine's answer has no type of its own
+            if "unknown stack" not in str(problem):
+                raise
+            message = (
+                f"Stack `{self.settings.stack}` reads stack `{file.name}` (role `{file.role}`), which does not exist "
+                f"in this state backend. Deploy `{file.name}` first: `pulumi up --stack {file.name}`. {ORDER}"
+            )
+            raise pulumi.RunError(message) from problem
+
+    def _from_handover(self, role: str, contract: type[C]) -> C:
+        own = self.settings
+        path = own.project_dir / handover.FILE_NAME
+        with readable():
+            if not path.is_file():
+                message = (
+                    f"Stack `{own.stack}` needs what the stack of the role `{role}` exports, and that one lies in the "
+                    f"other organization's state backend. Deploy it, then hand it over: `{handover.REMEDY}` writes "
+                    f"{handover.FILE_NAME} beside the program. {ORDER}"
+                )
+                raise UsageError(message)
+            text = path.read_text(encoding="utf-8")
+            held = handover.load(text, own.estate.name, own.estate.teams).contract(role)
+        return contract.from_plain(held, handover.FILE_NAME)
