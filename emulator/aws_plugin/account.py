@@ -9,9 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from emulator.aws_plugin.errors import PluginError, sentence
+from emulator.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
 
 # The provider settings that this plugin acts on.
 SETTINGS = frozenset({"region", "profile", "assumeRoles", "allowedAccountIds"})
@@ -190,6 +188,6 @@ def open_account(settings: Settings) -> Account:
     try:
         account.refuse_a_foreign_one()
         _ = account.session
-    except (BotoCoreError, ClientError) as error:
+    except AWS_ERRORS as error:
         raise PluginError(sentence(error, f"reach the account of the aws provider{settings.behind}")) from error
     return account

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+from botocore.parsers import ResponseParserError
+
+# Everything by which boto3 says that a call did not work; an answer that is not AWS's is not a BotoCoreError.
+AWS_ERRORS = (BotoCoreError, ClientError, ResponseParserError)
 
 
 class PluginError(Exception):

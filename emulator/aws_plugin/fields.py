@@ -158,8 +158,8 @@ def meaning(field: Field, value: Any) -> Any:
         known = field.fields or {}
         full = with_defaults(known, value)
         found = {name: meaning(known[name], full[name]) for name in full if name in known}
-        # An empty block and an absent one are the same thing to AWS.
-        return {name: item for name, item in found.items() if item not in ({}, [])}
+        # An empty block and an absent one are the same thing to AWS, as are a switch that is off and one not mentioned.
+        return {name: item for name, item in found.items() if item not in ({}, []) and item is not False}
     return value
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from pulumi.runtime.rpc import UNKNOWN
 
 from emulator.aws_plugin.account import Account, Aws
-from emulator.aws_plugin.errors import PluginError, sentence
+from emulator.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
 from emulator.aws_plugin.fields import Field, problems, same, with_defaults
 from emulator.aws_plugin.resource import Resource
 from emulator.aws_plugin.values import Properties
@@ -161,5 +161,5 @@ def _telling(doing: str) -> Iterator[None]:
     """Turns every way in which a call fails into one sentence that names what was attempted."""
     try:
         yield
-    except (PluginError, BotoCoreError, ClientError) as error:
+    except (PluginError, *AWS_ERRORS) as error:
         raise PluginError(sentence(error, doing)) from error

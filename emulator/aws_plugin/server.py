@@ -8,13 +8,12 @@ from importlib import metadata
 from typing import Any
 
 import grpc
-from botocore.exceptions import BotoCoreError, ClientError
 from google.protobuf import any_pb2, empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from emulator.aws_plugin import catalogue, values
 from emulator.aws_plugin.account import Account, Aws, Settings, open_account, unknown_settings
-from emulator.aws_plugin.errors import PluginError, sentence
+from emulator.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
 from emulator.aws_plugin.lifecycle import Difference, HalfMade, Lifecycle
 
 DETAILS = "grpc-status-details-bin"
@@ -90,7 +89,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             region = str(arguments.get("region") or account.region)
             try:
                 answer = call(Aws(account, region), arguments)
-            except (BotoCoreError, ClientError) as error:
+            except AWS_ERRORS as error:
                 raise PluginError(sentence(error, f"call {request.tok}")) from error
         # `return` is a word of Python, so it cannot be a keyword argument.
         return provider_pb2.InvokeResponse(**{"return": values.write(answer)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.aws_plugin.fields import Field
+from emulator.aws_plugin.fields import Field, with_defaults
 from emulator.aws_plugin.values import Properties
 
 
@@ -14,11 +14,12 @@ def aws_name(name: str, field: Field) -> str:
 
 
 def to_aws(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what the program gave: AWS's own defaults apply to the rest."""
+    """What the program gave and the plugin's defaults; to the rest AWS's own defaults apply."""
+    full = with_defaults(fields, values)
     return {
-        aws_name(name, field): _each(field, values[name], to_aws)
+        aws_name(name, field): _each(field, full[name], to_aws)
         for name, field in fields.items()
-        if not field.local and values.get(name) is not None
+        if not field.local and name in full
     }
 
 

@@ -15,17 +15,17 @@ from emulator.aws_plugin.values import Properties
 LIFECYCLE = {
     "coldStorageAfter": integer(aws="MoveToColdStorageAfterDays"),
     "deleteAfter": integer(aws="DeleteAfterDays"),
-    "optInToArchiveForSupportedResources": boolean(default=False),
+    "optInToArchiveForSupportedResources": boolean(),
 }
 COPY_ACTION = {
     "destinationVaultArn": string(required=True, aws="DestinationBackupVaultArn"),
     "lifecycle": nested(LIFECYCLE),
 }
-# The defaults are AWS's own: it shows them in a plan that did not name them.
+# The windows and the time zone are sent even where the program is silent: the real plugin's defaults are not AWS's.
 RULE = {
     "completionWindow": integer(default=180, aws="CompletionWindowMinutes"),
     "copyActions": blocks(COPY_ACTION),
-    "enableContinuousBackup": boolean(default=False),
+    "enableContinuousBackup": boolean(),
     "lifecycle": nested(LIFECYCLE),
     "recoveryPointTags": mapping(),
     "ruleName": string(required=True),
