@@ -1,8 +1,8 @@
 """What will happen when: a timetable of plain data, so that a snapshot of the world can carry it.
 
 A service says `agenda.at(when, "mpa.session_expires", session_arn)`, and the function registered for that kind runs
-when the clock has passed `when`. A handler looks at the state it finds and does nothing when the event no longer matters
-(a session that was decided meanwhile), so nothing is ever taken off the timetable.
+when the clock has passed `when`. A handler looks at the state it finds and does nothing when the event no longer
+matters (a session that was decided meanwhile), so nothing is ever taken off the timetable.
 """
 
 import heapq

@@ -1,12 +1,22 @@
 """Every touch of moto's internals.
 
 moto has no plugin system. Our services live in `moto-services/` and are put in front on `moto.__path__`, so that moto
-loads them as `moto.mpa`, `moto.backup` and `moto.ram` (instead of its own packages of these names).
+loads them as `moto.mpa`, `moto.backup` and `moto.ram` (instead of its own packages of these names). Where moto's own
+service stays and needs more, an extension runs right after moto's module was first imported: modules such as `moto.ec2`
+take more than a second to load, so nothing is imported before it is called for.
 """
 
+import importlib
+import importlib.util
 import os
 import re
+import sys
+from collections.abc import Callable, Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 SERVICES = Path(__file__).parent / "moto-services"
 
@@ -24,6 +34,18 @@ _PATTERNS = {
     "backup": r"https?://backup\.(.+)\.amazonaws\.com",
 }
 
+# What is done to a module of moto: `module: our module with extend(module)`.
+_EXTENSIONS = {
+    "moto.iam.models": "emulator.iam_more",
+    "moto.organizations.models": "emulator.organizations_install",
+    "moto.organizations.urls": "emulator.organizations_install",
+    "moto.sts.urls": "emulator.sts",
+    "moto.ssoadmin.models": "emulator.identity_center",
+    "moto.ssoadmin.urls": "emulator.identity_center",
+    "moto.identitystore.models": "emulator.identity_center",
+    "moto.identitystore.urls": "emulator.identity_center",
+}
+
 
 def install() -> None:
     """Prepare moto in this process. To be called before anything else imports moto; safe to repeat."""
@@ -38,3 +60,44 @@ def install() -> None:
     others = [(name, pattern) for name, pattern in backend_index.backend_url_patterns if name not in _PATTERNS]
     ours = [(name, re.compile(pattern)) for name, pattern in _PATTERNS.items()]
     backend_index.backend_url_patterns[:] = ours + others
+    sys.meta_path.insert(0, _Extender())
+
+
+def forget_everything() -> None:
+    """Empty every backend of moto and start its random ids anew."""
+    from moto.core.base_backend import BackendDict
+    from moto.core.model_instances import reset_model_data
+    from moto.moto_api._internal import mock_random
+
+    BackendDict.reset()
+    reset_model_data()
+    organizations = sys.modules.get("moto.organizations.models")
+    if organizations is not None:
+        # Which account belongs to which organization is kept beside the backends.
+        organizations.organizations_backends.master_accounts.clear()
+    mock_random.seed("airlock-emulator")
+
+
+class _Extender(MetaPathFinder):
+    """Finds the modules of moto that we extend, and extends each right after it was executed."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        extension = _EXTENSIONS.get(name)
+        spec = None if extension is None else PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None and extension is not None:
+            spec.loader = _ExtendingLoader(spec.loader, extension)
+        return spec
+
+
+class _ExtendingLoader(Loader):
+    def __init__(self, loader: Loader, extension: str) -> None:
+        self._loader = loader
+        self._extension = extension
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        extend: Callable[[Any], None] = importlib.import_module(self._extension).extend
+        extend(module)

@@ -127,6 +127,14 @@ def ram_sharing_enabled(organization_id: str) -> bool:
     return service_access_enabled(organization_id, "ram.amazonaws.com")
 
 
+def effective_backup_plans(account_id: str) -> list[dict[str, Any]]:
+    """The plans that backup policies give to an account; see `moto.organizations_more.plans`."""
+    from moto.organizations_more import plans
+
+    found: list[dict[str, Any]] = plans.effective_backup_plans(account_id)
+    return found
+
+
 def account_exists(account_id: str) -> bool:
     """Whether this emulator has that account: seeded, or a member of an organization."""
     return account_id in _accounts or management_account_of(account_id) is not None

@@ -1,0 +1,54 @@
+"""How one HTTP connection is served: many requests one after the other, with headers as moto wants them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+
+
+class Connection(MotoRequestHandler):
+    """werkzeug closes the connection after each answer; here it stays open, as AWS keeps it.
+
+    The front door reads the whole body of every request and returns the whole body of every answer, so the next request
+    always starts where the last one ended.
+    """
+
+    protocol_version = "HTTP/1.1"
+    # Headers and body leave in two writes; without this the second one waits for the client's acknowledgement.
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        self.environ = environ = self.make_environ()
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _: Any = None, /) -> Callable[[bytes], object]:
+            started.append((status, headers))
+            return self.wfile.write
+
+        body = b"".join(self.server.app(environ, start_response))
+        status, headers = started[0]
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        self._send_headers(int(code), headers, body)
+        if self.command != "HEAD" and int(code) not in (204, 304):
+            self.wfile.write(body)
+
+    def _send_headers(self, code: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        named = {name.lower() for name, _ in headers}
+        for name, value in headers:
+            if name.lower() not in ("connection", "transfer-encoding") and not (
+                name.lower() == "content-length" and self.command != "HEAD"
+            ):
+                self.send_header(name, value)
+        if self.command != "HEAD" and code not in (204, 304):
+            self.send_header("Content-Length", str(len(body)))
+        elif self.command == "HEAD" and "content-length" not in named:
+            self.send_header("Content-Length", "0")
+        if code == 413:
+            # The rest of a refused body is still on the wire.
+            self.close_connection = True
+            self.send_header("Connection", "close")
+        self.end_headers()
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Calls are in the ledger."""

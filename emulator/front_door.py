@@ -1,0 +1,220 @@
+"""The one way in: what a request must pass before moto sees it.
+
+moto alone answers HTML to what it does not know, takes any access key for account 123456789012, believes a header that
+names an account, loses updates under parallel calls, and lets any web page reset it. Here, in this order: the Host is
+the loopback, the body has a size, the request is signed by a key that we know, the operation exists, the document can
+be read; then one lock, what is due by the clock happens, and moto answers. Whatever fails inside comes out as an error
+of AWS.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from emulator import agenda, answers, caller, identities, ids, ledger, models, requests
+from emulator.answers import Answer, Refusal
+from emulator.caller import Caller
+from emulator.models import Operation
+from emulator.moto_apps import MotoApps
+from emulator.requests import Signature
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Page = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_LOG = logging.getLogger(__name__)
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class FrontDoor:
+    """The WSGI application. `pages` are our own pages by first path element; all else is an AWS call."""
+
+    def __init__(self, pages: dict[str, Page]) -> None:
+        self._pages = pages
+        self._moto = MotoApps()
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        answer = self._answer(environ)
+        start_response(answer.status, answer.headers)
+        return [answer.body]
+
+    def _answer(self, environ: Environ) -> Answer:
+        stranger = _stranger(environ)
+        if stranger:
+            return answers.plain(403, stranger)
+        path = str(environ.get("PATH_INFO", ""))
+        first = path.strip("/").partition("/")[0]
+        if first == "moto-api" or path == "/favicon.ico":
+            return answers.plain(404, "There is nothing here. The emulator is controlled at /_emulator/.\n")
+        page = self._pages.get(first)
+        if page is not None:
+            return self._page(page, environ)
+        return self._aws_call(environ)
+
+    def _page(self, page: Page, environ: Environ) -> Answer:
+        try:
+            requests.read_body(environ)
+        except Refusal as refusal:
+            return answers.plain(refusal.status, refusal.message)
+        with self._lock:
+            try:
+                agenda.run_due()
+                return _collect(page, environ)
+            except Exception:  # noqa: BLE001 - a page that fails must not take its thread along
+                _LOG.exception("failed on %s %s", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
+                return answers.plain(500, "The emulator failed; its log says how.\n")
+
+    def _aws_call(self, environ: Environ) -> Answer:
+        call = _Call(environ)
+        try:
+            call.read()
+            with self._lock:
+                return self._serve(call)
+        except Refusal as refusal:
+            return call.refuse(refusal)
+
+    def _serve(self, call: "_Call") -> Answer:
+        environ = call.environ
+        try:
+            agenda.run_due()
+            who = call.admit()
+            environ["HTTP_X_MOTO_ACCOUNT_ID"] = who.account
+            caller.enter(who)
+            answer = _collect(self._moto.app_for(call.signature, environ), environ)
+            return call.finish(_without_html(answer, call.operation))
+        except NotImplementedError as error:
+            raise _not_modelled(call.operation) from error
+        except ExpatError as error:
+            raise Refusal(400, "MalformedXML", "The XML you provided was not well-formed.") from error
+        except Refusal:
+            raise
+        except Exception as error:
+            _LOG.exception("failed on %s %s", call.operation.service, call.operation.name)
+            raise Refusal(
+                500, "InternalFailure", f"{_name(call.operation)} failed inside the emulator: {error!r}"
+            ) from error
+        finally:
+            caller.enter(None)
+
+
+class _Call:
+    """One AWS call on its way through the front door, and its line in the ledger."""
+
+    def __init__(self, environ: Environ) -> None:
+        self.environ = environ
+        self.signature = Signature("", "", "", "")
+        self.operation = Operation("", "", "rest-json")
+        self.caller: Caller | None = None
+        self.body = b""
+        self.request_id = ids.uuid("request")
+
+    def read(self) -> None:
+        """Everything that can be decided without looking at the state: no lock is held here."""
+        self.environ.pop("HTTP_X_MOTO_ACCOUNT_ID", None)
+        self.body = requests.read_body(self.environ)
+        signature = requests.signature_of(self.environ)
+        if signature is None:
+            raise Refusal(
+                403, "MissingAuthenticationToken", "The request must contain a valid (registered) AWS access key ID."
+            )
+        self.signature = signature
+        self.operation = models.operation_of(signature.service, self.environ, self.body)
+        if signature.region not in models.regions():
+            raise Refusal(
+                403,
+                "SignatureDoesNotMatch",
+                f"Credential should be scoped to a valid region, not {signature.region!r}.",
+            )
+
+    def admit(self) -> Caller:
+        """Who calls, and whether the request can be understood at all."""
+        self.caller = identities.resolve(self.signature.key, self.signature.token)
+        if not self.operation.name:
+            status = 404 if self.operation.protocol.startswith("rest-") else 400
+            asked = [str(self.environ.get(name, "")) for name in ("REQUEST_METHOD", "PATH_INFO", "HTTP_X_AMZ_TARGET")]
+            message = f"Service {self.operation.service!r} has no such operation: {' '.join(asked).strip()}"
+            raise Refusal(status, "UnknownOperationException", message)
+        _check_document(self.operation, self.body)
+        return self.caller
+
+    def refuse(self, refusal: Refusal) -> Answer:
+        return self.finish(answers.refused(refusal, self.operation, self.request_id))
+
+    def finish(self, answer: Answer) -> Answer:
+        request_id = answer.header("x-amzn-requestid") or answer.header("x-amz-request-id")
+        if not request_id:
+            answer.headers.append(("x-amzn-RequestId", self.request_id))
+        ledger.record(
+            account=self.caller.account if self.caller else "",
+            principal=self.caller.principal_arn if self.caller else "",
+            service=self.operation.service,
+            operation=self.operation.name,
+            request_id=request_id or self.request_id,
+            error=answers.error_code(answer),
+        )
+        return answer
+
+
+def _stranger(environ: Environ) -> str:
+    """Why this request does not come from a program on this machine; empty when it does."""
+    host = str(environ.get("HTTP_HOST", "")).lower()
+    name = host if host.endswith("]") else host.rsplit(":", 1)[0] if ":" in host else host
+    if name not in _LOOPBACK:
+        return f"Host {host!r} is refused: the emulator answers on the loopback only, as 127.0.0.1 or localhost.\n"
+    origin = str(environ.get("HTTP_ORIGIN", ""))
+    if origin and origin.partition("://")[2].lower() != host:
+        return f"A page of origin {origin!r} is refused: only the emulator's own pages may call it.\n"
+    return ""
+
+
+def _check_document(operation: Operation, body: bytes) -> None:
+    """Refuse what cannot be read: moto would answer 200 to broken JSON."""
+    if not body or operation.body_is_free or operation.protocol not in ("json", "rest-json"):
+        return
+    try:
+        document = json.loads(body)
+    except ValueError as error:
+        raise Refusal(400, "SerializationException", f"The body is not valid JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise Refusal(400, "SerializationException", "The body is not a JSON object.")
+
+
+def _collect(page: Page, environ: Environ) -> Answer:
+    """Run a WSGI application to its end, so that nothing of it happens outside the lock."""
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
+        started.append((status, headers))
+
+    chunks = page(environ, start_response)
+    body = b"".join(chunks)
+    close = getattr(chunks, "close", None)
+    if close is not None:
+        close()
+    status, headers = started[-1]
+    return Answer(status, list(headers), body)
+
+
+def _without_html(answer: Answer, operation: Operation) -> Answer:
+    """moto's web framework answers HTML where moto has no page for an operation that AWS has."""
+    if (
+        answer.code in (404, 405)
+        and answer.header("content-type").startswith("text/html")
+        and b"<!doctype" in answer.body
+    ):
+        raise _not_modelled(operation)
+    return answer
+
+
+def _not_modelled(operation: Operation) -> Refusal:
+    return Refusal(
+        501, "NotImplemented", f"{_name(operation)} is not modelled by this emulator; see emulator/FIDELITY.md."
+    )
+
+
+def _name(operation: Operation) -> str:
+    return f"{operation.service}:{operation.name}"

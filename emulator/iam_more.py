@@ -1,0 +1,54 @@
+"""AWS's managed policies, as far as programs around backups attach them.
+
+moto can load all 1,582 of them into every account, which takes 7 MB and 0.16 seconds each time. Here a selection is
+read from moto's table once, and each account gets its own objects of it (an object counts its attachments).
+"""
+
+import json
+from functools import cache
+from typing import Any
+
+_PREFIXES = (
+    "AWSBackup",
+    "AWSServiceRolePolicyForBackup",
+    "MultiPartyApproval",
+    "AWSResourceAccessManager",
+    "AWSOrganizations",
+)
+_NAMES = frozenset(
+    {
+        "AdministratorAccess",
+        "AmazonDynamoDBFullAccess",
+        "AmazonDynamoDBReadOnlyAccess",
+        "AmazonEC2FullAccess",
+        "AmazonEC2ReadOnlyAccess",
+        "AmazonS3FullAccess",
+        "AmazonS3ReadOnlyAccess",
+        "AWS_ConfigRole",
+        "AWSLambdaBasicExecutionRole",
+        "IAMFullAccess",
+        "IAMReadOnlyAccess",
+        "PowerUserAccess",
+        "ReadOnlyAccess",
+        "SecurityAudit",
+        "ViewOnlyAccess",
+    }
+)
+
+
+@cache
+def _selection() -> dict[str, Any]:
+    from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+    every: dict[str, Any] = json.loads(aws_managed_policies_data)
+    return {name: policy for name, policy in every.items() if name in _NAMES or name.startswith(_PREFIXES)}
+
+
+def extend(module: Any) -> None:
+    """Called by `emulator.install` after moto's `iam.models` was imported."""
+
+    def selected(backend: Any) -> list[Any]:
+        make = module.AWSManagedPolicy.from_data
+        return [make(name, backend.account_id, backend.region_name, policy) for name, policy in _selection().items()]
+
+    module.IAMBackend._init_aws_policies = selected  # noqa: SLF001 - moto has no other place for it

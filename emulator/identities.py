@@ -1,0 +1,82 @@
+"""From an access key id to the principal behind it.
+
+Three kinds of keys: twelve digits are that account's root user; keys handed out by STS are in our own table; keys of
+IAM users are looked up in moto's IAM. Everything else is unknown. (moto itself takes any key and answers for account
+123456789012.)
+"""
+
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from emulator import caller as _caller
+from emulator import world
+from emulator.answers import Refusal
+from emulator.caller import Caller
+
+_ALPHABET = string.ascii_uppercase + "234567"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Temporary credentials of one session."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    expiration: datetime
+    caller: Caller
+
+
+_sessions: dict[str, Credentials] = {}
+_user_accounts: dict[str, str] = {}
+
+
+def start_session(caller: Caller, expiration: datetime) -> Credentials:
+    """Hand out credentials for a session. They are random: a session of an earlier life must not open this one."""
+    credentials = Credentials(
+        access_key_id="ASIA" + "".join(secrets.choice(_ALPHABET) for _ in range(16)),
+        secret_access_key=secrets.token_urlsafe(30),
+        session_token="Emulator" + secrets.token_urlsafe(60),
+        expiration=expiration,
+        caller=caller,
+    )
+    _sessions[credentials.access_key_id] = credentials
+    return credentials
+
+
+def resolve(key: str, token: str) -> Caller:
+    """The principal that uses this access key, or the refusal that AWS gives."""
+    if len(key) == 12 and key.isascii() and key.isdigit():
+        world.add_account(key)
+        return _caller.root_of(key)
+    session = _sessions.get(key)
+    if session is not None and secrets.compare_digest(session.session_token.encode(), token.encode()):
+        return session.caller
+    user = None if session is not None else _user(key)
+    if user is None:
+        raise Refusal(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
+    return user
+
+
+def _user(key: str) -> Caller | None:
+    from moto.iam.models import iam_backends
+
+    remembered = _user_accounts.get(key)
+    for account in [remembered] if remembered else list(iam_backends):
+        access_key = iam_backends[account]["aws"].access_keys.get(key)
+        if access_key is not None and access_key.status == "Active" and access_key.user_name:
+            _user_accounts[key] = account
+            return _as_caller(account, iam_backends[account]["aws"].users[access_key.user_name])
+    return None
+
+
+def _as_caller(account: str, user: Any) -> Caller:
+    return Caller(account, str(user.arn), user_id=str(user.id), user_name=str(user.name))
+
+
+def reset() -> None:
+    _sessions.clear()
+    _user_accounts.clear()

@@ -1,0 +1,35 @@
+"""The emulator's whole state: how it is seeded and how it goes back to its seed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from emulator import agenda, clock, identities, ids, install, ledger, mail, seed, world
+
+_seeds: list[dict[str, Any]] = []
+_listeners: list[Callable[[], None]] = []
+
+
+def after_sowing(listener: Callable[[], None]) -> None:
+    """Have `listener` called whenever accounts were seeded, such as to write the AWS configuration file anew."""
+    _listeners.append(listener)
+
+
+def sow(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Apply a seed and remember it for the next reset."""
+    filled = seed.apply(wanted)
+    if wanted not in _seeds:
+        _seeds.append(wanted)
+    for listener in _listeners:
+        listener()
+    return filled
+
+
+def reset(*, keep_seeds: bool = True) -> None:
+    """Back to the seed, clock included; without `keep_seeds` back to nothing at all."""
+    install.forget_everything()
+    for forget in (agenda.reset, identities.reset, ids.reset, ledger.reset, mail.reset, world.reset, clock.reset):
+        forget()
+    seeds = list(_seeds) if keep_seeds else []
+    _seeds.clear()
+    for wanted in seeds:
+        sow(wanted)

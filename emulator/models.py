@@ -1,0 +1,105 @@
+"""AWS's own service models (botocore): which operation a request means, and in which protocol."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qs
+
+# The service name in a request's signature, where botocore files the model under another name.
+_MODEL_NAMES = {
+    "aps": "amp",
+    "elasticfilesystem": "efs",
+    "elasticloadbalancing": "elbv2",
+    "email": "ses",
+    "monitoring": "cloudwatch",
+    "rds-db": "rds",
+    "sso": "sso-admin",
+    "states": "stepfunctions",
+    "tagging": "resourcegroupstaggingapi",
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a request asks for; `name` is empty when the service has no such operation."""
+
+    service: str
+    name: str
+    protocol: str
+    model: Any = None
+
+    @property
+    def body_is_free(self) -> bool:
+        """Whether the body is the caller's own bytes (an object, a block) rather than a document of the protocol."""
+        shape = None if self.model is None else self.model.input_shape
+        if shape is None or "payload" not in shape.serialization:
+            return False
+        return str(shape.members[shape.serialization["payload"]].type_name) != "structure"
+
+
+def operation_of(service: str, environ: dict[str, Any], body: bytes) -> Operation:
+    """Read the operation from the target header, the Action parameter or, for REST services, method and path."""
+    model = _service_model(service, environ)
+    if model is None:
+        return Operation(service, "", "json" if environ.get("HTTP_X_AMZ_TARGET") else "rest-json")
+    protocol = str(model.protocol)
+    name = _name(model, protocol, environ, body)
+    if name not in model.operation_names:
+        return Operation(service, "", protocol)
+    return Operation(service, name, protocol, model.operation_model(name))
+
+
+def _name(model: Any, protocol: str, environ: dict[str, Any], body: bytes) -> str:
+    target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
+    if target and protocol == "json":
+        return target.rpartition(".")[2]
+    if protocol.startswith("rest-"):
+        return _match_path(model.service_name, environ)
+    found = parse_qs(str(environ.get("QUERY_STRING", ""))).get("Action")
+    found = found or parse_qs(body.decode("utf-8", "replace")).get("Action")
+    return found[0] if found else ""
+
+
+def _match_path(model_name: str, environ: dict[str, Any]) -> str:
+    from moto.core.request import Request
+    from moto.core.routing import get_service_router
+    from werkzeug.exceptions import HTTPException
+
+    try:
+        matched, _ = get_service_router(model_name).match(Request(environ))
+    except (HTTPException, NotImplementedError):
+        return ""
+    return str(matched.name)
+
+
+def _service_model(service: str, environ: dict[str, Any]) -> Any | None:
+    if service == "s3" and str(environ.get("PATH_INFO", "")).startswith("/v20180820/"):
+        service = "s3control"
+    if service == "dynamodb" and str(environ.get("HTTP_X_AMZ_TARGET", "")).startswith("DynamoDBStreams"):
+        service = "dynamodbstreams"
+    return load(_MODEL_NAMES.get(service, service))
+
+
+@cache
+def load(model_name: str) -> Any | None:
+    """The service model of that name, or None when AWS has no such service."""
+    from botocore.exceptions import UnknownServiceError
+    from moto.core.utils import get_service_model
+
+    try:
+        return get_service_model(model_name)
+    except UnknownServiceError:
+        return None
+
+
+@cache
+def regions() -> frozenset[str]:
+    """Every Region that exists."""
+    import boto3
+
+    session = boto3.Session(region_name="us-east-1", aws_access_key_id="unused", aws_secret_access_key="unused")  # noqa: S106
+    return frozenset(
+        region
+        for partition in session.get_available_partitions()
+        for region in session.get_available_regions("ec2", partition_name=partition)
+    )

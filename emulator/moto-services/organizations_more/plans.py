@@ -1,0 +1,22 @@
+"""The backup plans that an organization's backup policies give to an account."""
+
+import json
+from typing import Any
+
+from emulator import world
+
+_SERVICE = "backup.amazonaws.com"
+
+
+def effective_backup_plans(account_id: str) -> list[dict[str, Any]]:
+    """The plans of an account's effective BACKUP_POLICY, each as `{"name": ..., "regions": [...], "rules": ...}`.
+
+    `$account` is filled in, `$region` is left, because the caller knows for which of the plan's Regions it asks. There
+    are none unless AWS Backup has trusted access to the organization and the policy type is enabled.
+    """
+    backend = world.organization_backend(account_id)
+    if backend is None or not any(service["ServicePrincipal"] == _SERVICE for service in backend.services):
+        return []
+    document = backend.effective_policy("BACKUP_POLICY", account_id)
+    plans = json.loads(json.dumps(document.get("plans", {})).replace("$account", account_id))
+    return [{"name": name, **plan} for name, plan in plans.items()]

@@ -1,0 +1,101 @@
+"""One incoming AWS request: its body, its signature, and what moto is given of them."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from emulator.answers import Refusal
+
+MAX_BODY = 256 * 1024 * 1024
+
+_SIGNATURE_FIELDS = frozenset(
+    {
+        "X-Amz-Algorithm",
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-Security-Token",
+        "X-Amz-Signature",
+        "X-Amz-SignedHeaders",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed (`key` and session `token`) and for which Region and service. The signature itself is not verified."""
+
+    key: str
+    region: str
+    service: str
+    token: str
+
+
+def read_body(environ: dict[str, Any]) -> bytes:
+    """Take the whole body off the wire and leave it in the environment as one piece of known length."""
+    stream = environ["wsgi.input"]
+    if environ.get("wsgi.input_terminated"):
+        body: bytes = stream.read(MAX_BODY + 1)
+    else:
+        length = _declared_length(environ)
+        body = stream.read(length) if length <= MAX_BODY else b" " * (MAX_BODY + 1)
+    if len(body) > MAX_BODY:
+        raise Refusal(413, "RequestEntityTooLarge", f"The body is larger than {MAX_BODY} bytes.")
+    environ["wsgi.input"] = io.BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    environ.pop("wsgi.input_terminated", None)
+    return body
+
+
+def _declared_length(environ: dict[str, Any]) -> int:
+    text = str(environ.get("CONTENT_LENGTH") or "0")
+    if not text.isdigit():
+        raise Refusal(400, "InvalidRequest", f"Content-Length is not a number: {text!r}.")
+    return int(text)
+
+
+def signature_of(environ: dict[str, Any]) -> Signature | None:
+    """The signature of a request, from its header or (presigned) from its query; None when it is not signed."""
+    header = str(environ.get("HTTP_AUTHORIZATION", ""))
+    if header:
+        scope = _field(header, "Credential=")
+        return _signature(scope, str(environ.get("HTTP_X_AMZ_SECURITY_TOKEN", "")))
+    query = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)
+    fields = dict(query)
+    if "X-Amz-Credential" not in fields:
+        return None
+    found = _signature(fields["X-Amz-Credential"], fields.get("X-Amz-Security-Token", ""))
+    _move_to_header(environ, query, fields["X-Amz-Credential"])
+    return found
+
+
+def _field(header: str, name: str) -> str:
+    _, found, rest = header.partition(name)
+    if not found:
+        raise Refusal(
+            400, "IncompleteSignature", "The Authorization header has no Credential; sign with Signature Version 4."
+        )
+    return rest.split(",")[0].strip()
+
+
+def _signature(scope: str, token: str) -> Signature:
+    parts = scope.split("/")
+    if len(parts) != 5 or parts[4] != "aws4_request" or not all(parts):
+        raise Refusal(
+            400, "IncompleteSignature", f"The credential scope {scope!r} is not KEY/DATE/REGION/SERVICE/aws4_request."
+        )
+    key, _, region, service, _ = parts
+    return Signature(key, region, service.lower(), token)
+
+
+def _move_to_header(environ: dict[str, Any], query: list[tuple[str, str]], scope: str) -> None:
+    """moto reads Region and service from the header only, so a presigned request is turned into a signed one."""
+    kept = [(name, value) for name, value in query if name not in _SIGNATURE_FIELDS]
+    environ["QUERY_STRING"] = urlencode(kept)
+    raw = str(environ.get("RAW_URI", ""))
+    if raw:
+        path = raw.partition("?")[0]
+        environ["RAW_URI"] = environ["REQUEST_URI"] = f"{path}?{environ['QUERY_STRING']}" if kept else path
+    environ["HTTP_AUTHORIZATION"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=presigned"

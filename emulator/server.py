@@ -1,0 +1,97 @@
+"""The process: one HTTP server on the loopback, a thread per connection, ended by SIGTERM or Ctrl-C."""
+
+import importlib
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from emulator import aws_config, control, install, life, pace
+from emulator.front_door import FrontDoor, Page
+
+ADDRESS = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the emulator is started; port 0 takes a free one."""
+
+    port: int = 0
+    seed: Path | None = None
+    pace: str = pace.FAST
+    aws_config: Path | None = None
+
+
+class StartError(Exception):
+    """Why the emulator does not start."""
+
+
+def run(options: Options) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="emulator: %(levelname)s %(message)s")
+    pace.choose(options.pace)
+    install.install()
+    _sow(options.seed)
+    server = _server(options.port)
+    url = f"http://{ADDRESS}:{server.server_port}"
+    if options.aws_config is not None:
+        _keep_aws_config(options.aws_config, url)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: _stop(server))
+    sys.stdout.write(f"emulator ready on {url}\n")
+    sys.stdout.flush()
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
+
+
+def _keep_aws_config(path: Path, url: str) -> None:
+    """Write the file now and again whenever accounts are seeded."""
+    aws_config.write(path, url)
+    life.after_sowing(lambda: aws_config.write(path, url))
+
+
+def _stop(server: Any) -> None:
+    # shutdown() waits for the loop that this very thread runs, so another thread has to ask for it.
+    threading.Thread(target=server.shutdown, daemon=True).start()
+
+
+def _sow(path: Path | None) -> None:
+    life.reset(keep_seeds=False)
+    if path is None:
+        return
+    try:
+        life.sow(json.loads(path.read_text()))
+    except (OSError, ValueError) as error:
+        raise StartError(f"The seed {path} cannot be used: {error}") from error
+
+
+def _server(port: int) -> Any:
+    from werkzeug.serving import make_server
+
+    from emulator.connections import Connection
+
+    try:
+        server = make_server(ADDRESS, port, FrontDoor(_pages()), threaded=True, request_handler=Connection)
+    except (OSError, SystemExit) as error:
+        # werkzeug answers a port in use with a message of its own and an exit.
+        raise StartError(
+            f"Port {port} of {ADDRESS} cannot be used. Choose another one, or 0 for a free one."
+        ) from error
+    return server
+
+
+def _pages() -> dict[str, Page]:
+    return {"_emulator": control.page, "portal": _portal}
+
+
+def _portal(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """The approval portal, loaded by its first visitor: most runs have none, and templates take time to load."""
+    app: Page = importlib.import_module("emulator.portal").app
+    return app(environ, start_response)
