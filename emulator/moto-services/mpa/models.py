@@ -1,0 +1,359 @@
+"""Multi-party approval of one account, and what other services and people may ask of it.
+
+`MpaBackend` has one method per operation of the API. Below it stand the functions for the integrating service (AWS
+Backup starts sessions), for the control interface and for the approval portal (invitations and votes).
+"""
+
+from typing import Any
+
+from moto.core.base_backend import BackendDict, BaseBackend
+
+from emulator import clock
+
+from . import (
+    changes,
+    filters,
+    identities,
+    lifecycle,
+    policies,
+    resource_policies,
+    sharing,
+    state,
+    tagging,
+    tokens,
+    views,
+    voting,
+)
+from .exceptions import (
+    AccessDeniedException,
+    ConflictException,
+    ResourceNotFoundException,
+    ValidationException,
+)
+from .paging import page
+from .people import answer_invitation, invitations_for, sessions_for, teams_for, vote
+from .sessions import Request, Session
+from .state import AccountState
+from .teams import Team
+from .voting import register_executor
+
+__all__ = [
+    "MpaBackend",
+    "answer_invitation",
+    "configuration_changed",
+    "invitations_for",
+    "mpa_backends",
+    "register_executor",
+    "session",
+    "sessions_for",
+    "start_session",
+    "team",
+    "teams_for",
+    "vote",
+]
+
+Answer = dict[str, Any]
+REVOKE = "backup:RevokeRestoreAccessBackupVault"
+OWN_ACTIONS = ("mpa:UpdateApprovalTeam", "mpa:StartActiveApprovalTeamDeletion")
+
+
+class MpaBackend(BaseBackend):
+    """The 22 operations, as one account calls them."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.state = AccountState()
+
+    # Identity sources
+
+    def create_identity_source(
+        self,
+        *,
+        identity_source_parameters: Answer,
+        client_token: str | None = None,
+        tags: dict[str, str] | None = None,
+    ) -> Answer:
+        center = identity_source_parameters.get("IamIdentityCenter")
+        if center is None:
+            raise ValidationException("IdentitySourceParameters must name an IamIdentityCenter instance.")
+        tagging.check_number(tags or {}, identities.arn_of(self.account_id))
+        asked = {"parameters": identity_source_parameters, "tags": tags}
+        arn = tokens.once(
+            self.account_id,
+            "CreateIdentitySource",
+            client_token,
+            asked,
+            lambda: identities.create(self.account_id, center["InstanceArn"], center["Region"], tags or {}).arn,
+            ValidationException,
+        )
+        source = identities.get(self.account_id, arn)
+        return {
+            "IdentitySourceType": "IAM_IDENTITY_CENTER",
+            "IdentitySourceArn": arn,
+            "CreationTime": source.created,
+        }
+
+    def get_identity_source(self, *, identity_source_arn: str, portal_url: str) -> Answer:
+        return views.identity_source(identities.get(self.account_id, identity_source_arn), portal_url)
+
+    def list_identity_sources(
+        self, *, portal_url: str, max_results: int | None = None, next_token: str | None = None
+    ) -> Answer:
+        source = self.state.identity_source
+        shown = [views.identity_source(source, portal_url)] if source else []
+        return self._page("IdentitySources", shown, max_results, next_token)
+
+    def delete_identity_source(self, *, identity_source_arn: str) -> None:
+        identities.delete(self.account_id, identity_source_arn)
+
+    # Approval teams
+
+    def create_approval_team(
+        self,
+        *,
+        name: str,
+        description: str,
+        approval_strategy: Answer,
+        approvers: list[dict[str, str]],
+        policies: list[dict[str, str]],
+        client_token: str | None = None,
+        tags: dict[str, str] | None = None,
+    ) -> Answer:
+        threshold = approval_strategy["MofN"]["MinApprovalsRequired"]
+        attached = [policy["PolicyArn"] for policy in policies]
+        tagging.check_number(tags or {}, name)
+        asked = [name, description, threshold, approvers, attached, tags]
+        arn = tokens.once(
+            self.account_id,
+            "CreateApprovalTeam",
+            client_token,
+            {"request": asked},
+            lambda: (
+                lifecycle.create(self.account_id, name, description, threshold, approvers, attached, tags or {}).arn
+            ),
+            ConflictException,
+        )
+        made = self._own_team(arn)
+        return {
+            "CreationTime": made.created,
+            "Arn": arn,
+            "Name": made.name,
+            "VersionId": made.version.version_id,
+        }
+
+    def get_approval_team(self, *, arn: str) -> Answer:
+        departing = self.state.departing.pop(arn, None)
+        return views.team(departing if isinstance(departing, Team) else self._readable_team(arn))
+
+    def list_approval_teams(self, *, max_results: int | None = None, next_token: str | None = None) -> Answer:
+        chosen, token = page(list(self.state.teams.values()), "ApprovalTeams", max_results, next_token)
+        return {"ApprovalTeams": [views.team_summary(team) for team in chosen], "NextToken": token}
+
+    def update_approval_team(
+        self,
+        *,
+        arn: str,
+        approval_strategy: Answer | None = None,
+        approvers: list[dict[str, str]] | None = None,
+        description: str | None = None,
+        update_actions: list[str] | None = None,
+    ) -> Answer:
+        found = self._own_team(arn)
+        if approval_strategy is None and approvers is None and description is None and not update_actions:
+            raise ValidationException("Nothing to update: name a description, approvers, a strategy or an action.")
+        if update_actions:
+            for person in found.version.approvers:
+                person.synchronize()
+        if approval_strategy is None and approvers is None and description is None:
+            return {"VersionId": found.version.version_id}
+        threshold = approval_strategy["MofN"]["MinApprovalsRequired"] if approval_strategy else found.version.threshold
+        version_id = changes.update(
+            found, description or found.version.description, threshold, approvers or found.version.as_request()
+        )
+        return {"VersionId": version_id}
+
+    def start_active_approval_team_deletion(self, *, arn: str, pending_window_days: int | None = None) -> Answer:
+        if pending_window_days is not None and pending_window_days < 0:
+            raise ValidationException("PendingWindowDays must not be negative.")
+        found = self._own_team(arn)
+        changes.start_deletion(found, pending_window_days or 0)
+        answer: Answer = {"DeletionStartTime": clock.now()}
+        if pending_window_days:
+            answer["DeletionCompletionTime"] = clock.now() + changes.window(pending_window_days)
+        return answer
+
+    def delete_inactive_approval_team_version(self, *, arn: str, version_id: str) -> None:
+        changes.delete_inactive_version(self._own_team(arn), version_id)
+
+    def start_approval_team_baseline(self, *, arn: str, approver_ids: list[str] | None = None) -> Answer:
+        return {"BaselineSessionArn": changes.start_baseline(self._own_team(arn), approver_ids or []).arn}
+
+    # Sessions
+
+    def get_session(self, *, session_arn: str) -> Answer:
+        return views.session(self._readable_session(session_arn))
+
+    def list_sessions(
+        self,
+        *,
+        approval_team_arn: str,
+        filters: list[dict[str, str]] | None = None,
+        max_results: int | None = None,
+        next_token: str | None = None,
+    ) -> Answer:
+        found = self._readable_team(approval_team_arn)
+        shown = _filtered(found, filters or [])
+        return self._page("Sessions", shown, max_results, next_token)
+
+    def cancel_session(self, *, session_arn: str) -> None:
+        found = self._readable_session(session_arn)
+        asked = found.request
+        owner = state.account_in(found.team_arn) == self.account_id
+        revoker = asked.action_name == REVOKE and state.account_in(asked.protected_resource_arn) == self.account_id
+        if not revoker and not (owner and asked.action_name in OWN_ACTIONS):
+            raise AccessDeniedException(
+                f"A session for {asked.action_name} cannot be cancelled by account {self.account_id}: only the "
+                "update or deletion of a team can, by its owner, and the revocation of access, by the vault's owner."
+            )
+        if not found.is_open:
+            raise ConflictException(f"Session {found.arn} is {found.state}. Only a pending session can be cancelled.")
+        voting.conclude(found, "CANCELLED", "Cancelled by a user.")
+
+    # Policies and tags
+
+    def list_policies(self, *, max_results: int | None = None, next_token: str | None = None) -> Answer:
+        return self._page(
+            "Policies", [policy.summary() for policy in policies.MANAGED.values()], max_results, next_token
+        )
+
+    def list_policy_versions(
+        self, *, policy_arn: str, max_results: int | None = None, next_token: str | None = None
+    ) -> Answer:
+        return self._page("PolicyVersions", policies.versions_of(policy_arn), max_results, next_token)
+
+    def get_policy_version(self, *, policy_version_arn: str) -> Answer:
+        return {"PolicyVersion": policies.get_version(policy_version_arn)}
+
+    def list_resource_policies(
+        self, *, resource_arn: str, max_results: int | None = None, next_token: str | None = None
+    ) -> Answer:
+        return self._page(
+            "ResourcePolicies", resource_policies.of_team(self._own_team(resource_arn)), max_results, next_token
+        )
+
+    def get_resource_policy(self, *, resource_arn: str, policy_name: str, policy_type: str) -> Answer:
+        return resource_policies.document(self._own_team(resource_arn), policy_name, policy_type)
+
+    def list_tags_for_resource(self, *, resource_arn: str) -> Answer:
+        return {"Tags": tagging.read(self.account_id, resource_arn)}
+
+    def tag_resource(self, *, resource_arn: str, tags: dict[str, str]) -> None:
+        tagging.add(self.account_id, resource_arn, tags)
+
+    def untag_resource(self, *, resource_arn: str, tag_keys: list[str]) -> None:
+        tagging.remove(self.account_id, resource_arn, tag_keys)
+
+    # What this account may see
+
+    def _own_team(self, arn: str) -> Team:
+        if state.account_in(arn) != self.account_id:
+            raise AccessDeniedException(f"Account {self.account_id} does not own {arn}.")
+        return self._team(arn)
+
+    def _readable_team(self, arn: str) -> Team:
+        self._check_reads(arn)
+        return self._team(arn)
+
+    def _team(self, arn: str) -> Team:
+        found = state.find_team(arn)
+        if found is None:
+            raise ResourceNotFoundException(f"There is no approval team {arn}.")
+        return found
+
+    def _readable_session(self, arn: str) -> Session:
+        team_arn = arn.replace(":session/", ":approval-team/").rpartition("/")[0]
+        self._check_reads(team_arn)
+        found = state.find_session(arn)
+        if found is None:
+            raise ResourceNotFoundException(f"There is no session {arn}.")
+        return found
+
+    def _check_reads(self, team_arn: str) -> None:
+        """A team and its sessions are read by their owner and by accounts that the team is shared with."""
+        if state.account_in(team_arn) != self.account_id and not sharing.is_shared_with(team_arn, self.account_id):
+            raise AccessDeniedException(
+                f"Account {self.account_id} does not own {team_arn}, and it is not shared with this account (or the "
+                "share is not accepted)."
+            )
+
+    @staticmethod
+    def _page(member: str, shown: list[Any], max_results: int | None, next_token: str | None) -> Answer:
+        chosen, token = page(shown, member, max_results, next_token)
+        return {member: chosen, "NextToken": token}
+
+
+mpa_backends = BackendDict(MpaBackend, "mpa", use_boto3_regions=False, additional_regions=[state.REGION])
+
+
+def _filtered(team: Team, wanted: list[dict[str, str]]) -> list[Answer]:
+    """Summaries of a team's sessions that pass every filter, the newest first."""
+    filters.check(wanted)
+    sessions = [s for s in state.of(team.owner_account).sessions.values() if s.team_arn == team.arn]
+    shown = [(session, views.session_summary(session)) for session in reversed(sessions)]
+    return [summary for session, summary in shown if all(filters.matches(session, summary, one) for one in wanted)]
+
+
+# For the integrating service
+
+
+def start_session(
+    *,
+    team_arn: str,
+    action_name: str,
+    protected_resource_arn: str,
+    requester_account: str,
+    requester_principal: str,
+    requester_region: str,
+    comment: str,
+    description: str,
+    service_principal: str = "backup.amazonaws.com",
+    metadata: dict[str, str] | None = None,
+    executor: str,
+    payload: dict[str, str],
+) -> str:
+    """Put a request to the vote of a team; returns the session's ARN. LookupError without the team, ValueError unless
+    it is active."""
+    found = state.find_team(team_arn)
+    if found is None:
+        raise LookupError(f"There is no approval team {team_arn}.")
+    if found.status != "ACTIVE":
+        raise ValueError(f"Approval team {found.name} is {found.state}. Only an active team can vote.")
+    request = Request(
+        action_name=action_name,
+        protected_resource_arn=protected_resource_arn,
+        requester_account=requester_account,
+        requester_principal=requester_principal,
+        requester_region=requester_region,
+        comment=comment,
+        description=description,
+        service_principal=service_principal,
+        executor=executor,
+        metadata=dict(metadata or {}),
+        payload=dict(payload),
+    )
+    return voting.start(found, request).arn
+
+
+def configuration_changed(protected_resource_arn: str) -> None:
+    """End the pending sessions about a resource whose association changed: nobody may approve under new conditions."""
+    voting.end_pending(protected_resource_arn, "The protected resource was configured anew.")
+
+
+def team(team_arn: str) -> Team | None:
+    """A team by its ARN: `.status`, `.owner_account`, `.name`; None when there is none (any more)."""
+    return state.find_team(team_arn)
+
+
+def session(session_arn: str) -> Session | None:
+    """A session by its ARN: `.status`, `.state.code`, `.payload`, `.request`; None when there is none."""
+    return state.find_session(session_arn)

@@ -1,0 +1,79 @@
+"""Refuses inputs that the service model forbids: missing members, lengths, ranges, patterns and enums.
+
+The model is botocore's own, so a limit is never written down twice. Values are not repeated in the message, because the
+model marks some of them as sensitive.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "structure": dict,
+    "list": list,
+    "map": dict,
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+}
+
+
+def violations(shape: Any, value: Any, name: str = "") -> list[str]:
+    """Every way in which `value` breaks `shape`, each as a sentence in the words of AWS."""
+    return list(_walk(shape, value, name))
+
+
+def _walk(shape: Any, value: Any, name: str) -> Iterator[str]:
+    kind = _KINDS.get(shape.type_name)
+    if kind is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+        yield f"Value at '{name}' failed to satisfy constraint: Member must be a {shape.type_name}"
+        return
+    yield from _own_limits(shape, value, name)
+    if shape.type_name == "structure":
+        yield from _members(shape, value, name)
+    elif shape.type_name == "list":
+        for position, item in enumerate(value, start=1):
+            yield from _walk(shape.member, item, f"{name}.{position}.member")
+    elif shape.type_name == "map":
+        for key, item in value.items():
+            yield from _walk(shape.key, key, f"{name}.key")
+            yield from _walk(shape.value, item, f"{name}.value")
+
+
+def _members(shape: Any, value: dict[str, Any], name: str) -> Iterator[str]:
+    path = f"{name}." if name else ""
+    for required in shape.required_members:
+        if value.get(required) is None:
+            yield f"Value at '{path}{required}' failed to satisfy constraint: Member must not be null"
+    if shape.metadata.get("union") and len([member for member in value.values() if member is not None]) != 1:
+        yield f"Value at '{name}' failed to satisfy constraint: Exactly one member of the union must be set"
+    for member, member_shape in shape.members.items():
+        if value.get(member) is not None:
+            yield from _walk(member_shape, value[member], f"{path}{member}")
+
+
+def _own_limits(shape: Any, value: Any, name: str) -> Iterator[str]:
+    limits = shape.metadata
+    size, what = (value, "value") if shape.type_name == "integer" else (_length(value), "length")
+    if size is not None and "min" in limits and size < limits["min"]:
+        yield (
+            f"Value at '{name}' failed to satisfy constraint: "
+            f"Member must have {what} greater than or equal to {limits['min']}"
+        )
+    if size is not None and "max" in limits and size > limits["max"]:
+        yield (
+            f"Value at '{name}' failed to satisfy constraint: "
+            f"Member must have {what} less than or equal to {limits['max']}"
+        )
+    if "enum" in limits and value not in limits["enum"]:
+        allowed = ", ".join(limits["enum"])
+        yield f"Value at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{allowed}]"
+    if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
+        yield (
+            f"Value at '{name}' failed to satisfy constraint: "
+            f"Member must satisfy regular expression pattern: {limits['pattern']}"
+        )
+
+
+def _length(value: Any) -> int | None:
+    return len(value) if isinstance(value, str | list | dict) else None

@@ -1,0 +1,181 @@
+"""Resource Access Manager of one account in one Region, and what other services may ask of it.
+
+`RamBackend` has one method per operation: the writing ones stand here, the reading ones in `listings`. Other services
+ask `shared_with` (who may use a resource of another account) and, for what they show of a share, `permissions_on` and
+`consumers_of`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from moto.core.base_backend import BackendDict
+
+from emulator import clock, ids, world
+
+from . import resources, sharing, state, views
+from .access import consumers_of, permissions_on, shared_with
+from .exceptions import InvalidParameterException, OperationNotPermittedException
+from .listings import Listings
+from .permissions import PermissionOperations
+from .shares import PRINCIPAL, RESOURCE, Share
+from .tagging import TagOperations, checked_tags
+
+__all__ = ["RamBackend", "consumers_of", "permissions_on", "ram_backends", "shared_with"]
+
+Answer = dict[str, Any]
+
+
+class RamBackend(Listings, PermissionOperations, TagOperations):
+    """The operations, as one account calls them in one Region."""
+
+    # Shares
+
+    def create_resource_share(
+        self,
+        *,
+        name: str,
+        resource_arns: Iterable[str] = (),
+        principals: Iterable[str] = (),
+        tags: Iterable[dict[str, str]] = (),
+        allow_external_principals: bool = True,
+        permission_arns: Iterable[str] = (),
+        resource_share_configuration: dict[str, bool] | None = None,
+        client_token: str | None = None,
+    ) -> Answer:
+        asked = [name, list(resource_arns), list(principals), list(tags), allow_external_principals]
+        asked += [list(permission_arns), resource_share_configuration]
+
+        def make() -> Answer:
+            now = clock.now()
+            share = Share(
+                arn=f"arn:aws:ram:{self.region_name}:{self.account_id}:resource-share/{ids.uuid('ram-share')}",
+                name=name,
+                owner=self.account_id,
+                region=self.region_name,
+                allow_external=allow_external_principals,
+                retain_sharing=(resource_share_configuration or {}).get(
+                    "retainSharingOnAccountLeaveOrganization", False
+                ),
+                created=now,
+                updated=now,
+                tags=checked_tags(tags),
+            )
+            for arn in permission_arns:
+                kind = resources.permission(arn)
+                share.permissions[kind.name] = arn
+            sharing.check(share, resource_arns, principals)
+            self.state.shares[share.arn] = share
+            sharing.associate(share, resource_arns, principals)
+            return {"resourceShare": views.share(share)}
+
+        return self.once("CreateResourceShare", client_token, asked, make)
+
+    def update_resource_share(
+        self,
+        *,
+        resource_share_arn: str,
+        name: str | None = None,
+        allow_external_principals: bool | None = None,
+        client_token: str | None = None,
+    ) -> Answer:
+        def make() -> Answer:
+            share = self.own(resource_share_arn)
+            if allow_external_principals is False and any(one.external for one in share.live(PRINCIPAL)):
+                raise OperationNotPermittedException(
+                    f"Resource share {share.arn} has principals outside your organization. Disassociate them first."
+                )
+            share.name = share.name if name is None else name
+            if allow_external_principals is not None:
+                share.allow_external = allow_external_principals
+            share.updated = clock.now()
+            return {"resourceShare": views.share(share)}
+
+        asked = [resource_share_arn, name, allow_external_principals]
+        return self.once("UpdateResourceShare", client_token, asked, make)
+
+    def delete_resource_share(self, *, resource_share_arn: str, client_token: str | None = None) -> Answer:
+        def make() -> Answer:
+            sharing.close(self.own(resource_share_arn))
+            return {"returnValue": True}
+
+        return self.once("DeleteResourceShare", client_token, [resource_share_arn], make)
+
+    # Associations
+
+    def associate_resource_share(
+        self,
+        *,
+        resource_share_arn: str,
+        resource_arns: Iterable[str] = (),
+        principals: Iterable[str] = (),
+        client_token: str | None = None,
+    ) -> Answer:
+        def make() -> Answer:
+            share = self.own(resource_share_arn)
+            _check_some(resource_arns, principals)
+            sharing.check(share, resource_arns, principals)
+            changed = sharing.associate(share, resource_arns, principals)
+            return {"resourceShareAssociations": [views.association(share, one, "ASSOCIATING") for one in changed]}
+
+        asked = [resource_share_arn, list(resource_arns), list(principals)]
+        return self.once("AssociateResourceShare", client_token, asked, make)
+
+    def disassociate_resource_share(
+        self,
+        *,
+        resource_share_arn: str,
+        resource_arns: Iterable[str] = (),
+        principals: Iterable[str] = (),
+        client_token: str | None = None,
+    ) -> Answer:
+        def make() -> Answer:
+            share = state.find_share(resource_share_arn)
+            _check_some(resource_arns, principals)
+            if share.owner == self.account_id:
+                changed = [sharing.remove(share, RESOURCE, arn) for arn in resource_arns]
+                changed += [sharing.remove(share, PRINCIPAL, name) for name in principals]
+            elif list(resource_arns):
+                raise OperationNotPermittedException(f"Account {self.account_id} does not own {resource_share_arn}.")
+            else:
+                changed = [sharing.leave(share, self.account_id, name) for name in principals]
+            return {"resourceShareAssociations": [views.association(share, one, "DISASSOCIATING") for one in changed]}
+
+        asked = [resource_share_arn, list(resource_arns), list(principals)]
+        return self.once("DisassociateResourceShare", client_token, asked, make)
+
+    # Invitations
+
+    def accept_resource_share_invitation(
+        self, *, resource_share_invitation_arn: str, client_token: str | None = None
+    ) -> Answer:
+        return self._answer("AcceptResourceShareInvitation", "accepted", resource_share_invitation_arn, client_token)
+
+    def reject_resource_share_invitation(
+        self, *, resource_share_invitation_arn: str, client_token: str | None = None
+    ) -> Answer:
+        return self._answer("RejectResourceShareInvitation", "rejected", resource_share_invitation_arn, client_token)
+
+    def _answer(self, operation: str, event: str, arn: str, client_token: str | None) -> Answer:
+        def make() -> Answer:
+            invitation = self.received(arn)
+            sharing.answer(invitation, event)
+            return {"resourceShareInvitation": views.invitation(invitation)}
+
+        return self.once(operation, client_token, [arn], make)
+
+    def enable_sharing_with_aws_organization(self) -> Answer:
+        organization = world.organization_of(self.account_id)
+        if organization is None or organization.management != self.account_id:
+            raise OperationNotPermittedException(
+                "Sharing with AWS Organizations can be enabled in the management account of an organization only."
+            )
+        world.enable_service_access(organization.id, "ram.amazonaws.com")
+        return {"returnValue": True}
+
+
+def _check_some(arns: Iterable[str], names: Iterable[str]) -> None:
+    if not list(arns) and not list(names):
+        raise InvalidParameterException("Name at least one resource or one principal.")
+
+
+ram_backends = BackendDict(RamBackend, "ram")
