@@ -1,0 +1,172 @@
+"""What all our providers share: look at the live object, ask the table what to do, do it, write down what is there.
+
+A subclass is one table of README.md. It says how to `look`, which `step` the table asks for, how to `act` on it and
+what is `shown`. Nothing is kept on `self`: instances are pickled into the state.
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from airlock.domain.connection import Connection
+from airlock.domain.errors import AirlockError
+from airlock.providers.properties import Props, differs, is_known, plain
+
+Live = TypeVar("Live")
+
+# The step of a table that the engine takes: a new object instead of one that is gone.
+REPLACE = "replace"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of the engine: the object's id, what the program describes, and what the state says from before.
+
+    `before` holds the outputs of an earlier run; in a create, what was remembered while making the object.
+    """
+
+    id: str
+    wanted: Props
+    before: Props
+
+    @property
+    def connection(self) -> Connection:
+        return connection_of(self.wanted)
+
+
+class Converging(ResourceProvider, Generic[Live]):
+    """A resource that converges by being deployed again."""
+
+    # The stored reference is a module and a class name. It is no secret, and a readable state is worth more.
+    serialize_as_secret_always = False
+
+    # Inputs that can never change, with the reason and the way out.
+    one_way_doors: ClassVar[dict[str, str]] = {}
+    # AWS gives the new object the id of the old one, so the old one has to be forgotten first.
+    same_id_again: ClassVar[bool] = False
+
+    # The table
+
+    def problems(self, known: Props) -> list[tuple[str, str]]:
+        """(property, reason) for every input that is wrong on its face. Inputs that are still unknown are left out."""
+        raise NotImplementedError
+
+    def make(self, wanted: Props) -> tuple[str, Props]:
+        """The id, and what is to be remembered. Finds the object of an interrupted run first; makes one if it must."""
+        raise NotImplementedError
+
+    def look(self, run: Run) -> Live | None:
+        """The live object, or None if it is gone. No write call."""
+        raise NotImplementedError
+
+    def step(self, run: Run, live: Live | None) -> str:
+        """What the table asks for now; "" for nothing. Raises what has to be refused."""
+        raise NotImplementedError
+
+    def act(self, run: Run, step: str) -> Props:
+        """Does it, and returns what is to be remembered from it."""
+        raise NotImplementedError
+
+    def shown(self, run: Run, live: Live | None) -> Props:
+        """The outputs beside the inputs: `status`, `waiting` and the rest. The same live object, the same outputs."""
+        raise NotImplementedError
+
+    def let_go(self, run: Run, live: Live) -> None:
+        """The engine's delete of an object that is still there: refused, unless removing it needs nobody's vote."""
+        raise NotImplementedError
+
+    # What the engine calls
+
+    def configure(self, req: ConfigureRequest) -> None:  # noqa: ARG002  # the engine's signature
+        """Called once, in the provider process only, and therefore the place to quieten it."""
+        logging.getLogger("grpc._server").addFilter(_without_our_tracebacks)
+
+    def check(self, _olds: Props, news: Props) -> CheckResult:
+        known = {key: value for key, value in plain(news).items() if is_known(value)}
+        found = [*_connection_problems(known), *self.problems(known)]
+        if _olds:
+            found += _shut_doors(self.one_way_doors, plain(_olds), known)
+        return CheckResult(news, [CheckFailure(name, reason) for name, reason in found])
+
+    def diff(self, _id: str, _olds: Props, _news: Props) -> DiffResult:
+        run = Run(_id, plain(_news), plain(_olds))
+        if not is_known(run.wanted):
+            # What an unknown input leads to is decided in `up`; a look now could only guess.
+            return DiffResult(changes=True)
+        live = self.look(run)
+        step = self.step(run, live)
+        if step == REPLACE:
+            return DiffResult(changes=True, replaces=["recreate"], delete_before_replace=self.same_id_again)
+        return DiffResult(changes=bool(step) or differs(run.before, self._outputs(run, live)))
+
+    def create(self, props: Props) -> CreateResult:
+        wanted = plain(props)
+        id_, remembered = self.make(wanted)
+        return CreateResult(id_, self._converge(Run(id_, wanted, remembered)))
+
+    def read(self, id_: str, props: Props) -> ReadResult:
+        run = Run(id_, plain(props), plain(props))
+        return ReadResult(id_, self._outputs(run, self.look(run)))
+
+    def update(self, _id: str, _olds: Props, _news: Props) -> UpdateResult:
+        return UpdateResult(self._converge(Run(_id, plain(_news), plain(_olds))))
+
+    def delete(self, _id: str, _props: Props) -> None:
+        run = Run(_id, plain(_props), plain(_props))
+        if run.wanted.get("keep"):
+            return
+        live = self.look(run)
+        if live is not None:
+            self.let_go(run, live)
+
+    def _converge(self, run: Run) -> Props:
+        """One look; if the table asks for something, that, and a second look."""
+        live = self.look(run)
+        step = self.step(run, live)
+        if step:
+            run = Run(run.id, run.wanted, {**run.before, **self.act(run, step)})
+            live = self.look(run)
+        return self._outputs(run, live)
+
+    def _outputs(self, run: Run, live: Live | None) -> Props:
+        return {**run.wanted, **self.shown(run, live)}
+
+
+def connection_of(props: Props, key: str = "connection") -> Connection:
+    """The connection among the properties."""
+    return Connection.from_dict(props[key])
+
+
+def _connection_problems(known: Props) -> list[tuple[str, str]]:
+    found: Props = known.get("connection", {"account_id": "?", "region": "?"})
+    missing = [name for name in ("account_id", "region") if not found.get(name)]
+    return [("connection", f"names no {name}, so nobody can say which account is meant") for name in missing]
+
+
+def _shut_doors(doors: dict[str, str], before: Props, known: Props) -> list[tuple[str, str]]:
+    found = [
+        (name, f"cannot change from `{before[name]}` to `{known[name]}`: {reason}")
+        for name, reason in doors.items()
+        if name in before and name in known and is_known(before[name]) and before[name] != known[name]
+    ]
+    old, new = before.get("connection"), known.get("connection")
+    if old and new and is_known(old) and old.get("account_id") != new.get("account_id"):
+        way_out = "the object stays where it was made. Make another resource for the other account"
+        found.append(("connection", f"moves from account {old['account_id']} to {new['account_id']}: {way_out}"))
+    return found
+
+
+def _without_our_tracebacks(record: logging.LogRecord) -> bool:
+    # The message of the error reaches the user through the engine; a traceback beside it helps nobody.
+    return not (record.exc_info and isinstance(record.exc_info[1], AirlockError))

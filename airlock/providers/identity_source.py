@@ -1,0 +1,153 @@
+"""IdentitySource: the Identity Center that approvers come from. One per account; the table is in README.md."""
+
+import re
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from airlock.clients.approvals import Approvals
+from airlock.clients.approvals import IdentitySource as Source
+from airlock.clients.identity import Identity
+from airlock.domain.errors import Conflict, NotFound, OneWayDoor
+from airlock.providers.converging import REPLACE, Converging, Run, connection_of
+from airlock.providers.properties import OWNER_TAG, Props, token
+
+_RETAG = "retag"
+_OTHER = (
+    "the approvers of every team come from this one. Remove the teams and this source first (their own votes decide), "
+    "then connect the other"
+)
+
+
+class IdentitySourceProvider(Converging[Source]):
+    """AWS allows one per account, so what is there already is somebody's."""
+
+    one_way_doors: ClassVar[dict[str, str]] = {"instance_arn": _OTHER, "identity_center_region": _OTHER}
+    # The ARN of the source holds the account and nothing else.
+    same_id_again: ClassVar[bool] = True
+
+    def problems(self, known: Props) -> list[tuple[str, str]]:
+        region = known.get("identity_center_region", "us-east-1")
+        reason = f"`{region}` is not a Region"
+        return [] if re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d", region) else [("identity_center_region", reason)]
+
+    def make(self, wanted: Props) -> tuple[str, Props]:
+        approvals = Approvals(connection_of(wanted))
+        for arn in approvals.list_identity_sources():
+            _claim(approvals, arn, wanted)
+            return arn, {}
+        instance = wanted.get("instance_arn") or _identity(wanted).instance().arn
+        region = wanted["identity_center_region"]
+        made = approvals.create_identity_source(
+            instance, region, token(wanted["owner"], instance, region), {OWNER_TAG: wanted["owner"]}
+        )
+        return made, {}
+
+    def look(self, run: Run) -> Source | None:
+        try:
+            return Approvals(run.connection).get_identity_source(run.id)
+        except NotFound:
+            return None
+
+    def step(self, run: Run, live: Source | None) -> str:
+        if live is not None:
+            return _RETAG if run.before.get("owner") not in {None, run.wanted["owner"]} else ""
+        if run.wanted.get("recreate"):
+            return REPLACE
+        raise OneWayDoor(
+            f"The identity source {run.id} is gone, though this program did not ask for it, and no approver can vote. "
+            "Find out who removed it. Set `recreate: true` to connect Identity Center again."
+        )
+
+    def act(self, run: Run, step: str) -> Props:  # noqa: ARG002  # there is one step only
+        Approvals(run.connection).tag(run.id, {OWNER_TAG: run.wanted["owner"]})
+        return {}
+
+    def shown(self, run: Run, live: Source | None) -> Props:
+        account = run.connection.account_id
+        return {
+            "arn": run.id,
+            "portal_url": live.portal_url if live else run.before.get("portal_url", ""),
+            "status": live.status if live else "GONE",
+            "waiting": _waiting(live, account),
+        }
+
+    def let_go(self, run: Run, live: Source) -> None:
+        if live.status == "DELETING":
+            return
+        raise Conflict(
+            f"The identity source of account {run.connection.account_id} is still there, and approvers may "
+            "vote through it, so it was not deleted. When no team is left: aws mpa delete-identity-source "
+            f"--identity-source-arn {run.id}. To leave it and forget it here: put it back with `keep: true`, deploy, "
+            "then take it out.",
+            operation="delete",
+        )
+
+
+def _identity(wanted: Props) -> Identity:
+    return Identity(connection_of(wanted), wanted["identity_center_region"])
+
+
+def _claim(approvals: Approvals, arn: str, wanted: Props) -> None:
+    """Passes if the source is ours already, or may be taken over."""
+    owner = approvals.tags(arn).get(OWNER_TAG, "")
+    if owner == wanted["owner"]:
+        return
+    if not wanted.get("adopt"):
+        raise Conflict(
+            f"Account {connection_of(wanted).account_id} already has its one identity source ({arn}), made by "
+            f"{owner or 'somebody else'}. It was not touched. Set `adopt: true` to take this very source over.",
+            operation="create",
+        )
+    approvals.tag(arn, {OWNER_TAG: wanted["owner"]})
+
+
+def _waiting(live: Source | None, account: str) -> str:
+    match live.status if live else "GONE":
+        case "GONE":
+            return (
+                f"The identity source of account {account} is gone, though nobody here asked for it, and no approver "
+                "can vote. Find out who removed it; `recreate: true` connects Identity Center again."
+            )
+        case "CREATING":
+            return f"AWS is connecting Identity Center with account {account}. Deploy again in a minute."
+        case "ERROR" if live:
+            return (
+                f"The identity source of account {account} does not work ({live.status_code}: {live.status_message}). "
+                "Check the Identity Center instance in that account, then deploy again."
+            )
+        case "DELETING":
+            return f"The identity source of account {account} is being removed, which this program did not ask for."
+        case _:
+            return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentitySourceArgs:
+    """Where Identity Center is; without `instance_arn` the organization instance of the account is found."""
+
+    connection: pulumi.Input[dict[str, str]]
+    identity_center_region: str
+    owner: str
+    instance_arn: str | None = None
+    recreate: bool = False
+    adopt: bool = False
+    keep: bool = False
+
+
+class IdentitySource(Resource, module="airlock", name="IdentitySource"):
+    """The connection of Multi-party approval with Identity Center. Its id is its ARN."""
+
+    arn: pulumi.Output[str]
+    portal_url: pulumi.Output[str]
+    status: pulumi.Output[str]
+    waiting: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, args: IdentitySourceArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        inputs = {field.name: getattr(args, field.name) for field in fields(args)}
+        outputs = dict.fromkeys(("arn", "portal_url", "status", "waiting"))
+        super().__init__(IdentitySourceProvider(), resource_name, {**inputs, **outputs}, opts)

@@ -1,0 +1,42 @@
+"""What the engine hands to a provider, made comparable: without nulls, and unknowns never taken for values."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pulumi.runtime.rpc import UNKNOWN
+
+Props = dict[str, Any]
+
+_OF_THE_ENGINE = "__provider"
+
+OWNER_TAG = "airlock:owner"
+
+
+def plain(value: Any) -> Any:
+    """A copy without nulls and without the engine's own key. Numbers compare as they are: 2 == 2.0."""
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items() if one is not None and key != _OF_THE_ENGINE}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(one) for one in value]
+    return value
+
+
+def is_known(value: Any) -> bool:
+    """Whether nothing in it is still to be computed; in a preview the engine writes a fixed text for that."""
+    if isinstance(value, Mapping):
+        return all(is_known(one) for one in value.values())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return all(is_known(one) for one in value)
+    return bool(value != UNKNOWN)
+
+
+def differs(before: Any, after: Any) -> bool:
+    """Whether two properties differ in more than nulls."""
+    return bool(plain(before) != plain(after))
+
+
+def token(*parts: Any) -> str:
+    """A client token: the same parts give the same token, so AWS makes nothing twice."""
+    return hashlib.sha256(json.dumps([plain(part) for part in parts], sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,160 @@
+"""The table of ApprovalTeam in README.md, as code. Pure: no call, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from airlock.clients.approvals import Draft, Team
+
+# Steps
+INVITE_AGAIN = "invite-again"
+UPDATE = "update"
+START_REMOVAL = "start-removal"
+DROP_INACTIVE = "drop-inactive"
+NOTHING = ""
+
+# Statuses that are not AWS's own
+GONE = "GONE"
+REMOVED = "REMOVED"
+REMOVAL_PENDING = "REMOVAL_PENDING"
+REMOVAL_REFUSED = "REMOVAL_REFUSED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The team that the program describes. `asked_before`: an earlier run already wanted it absent."""
+
+    name: str
+    description: str
+    threshold: int
+    approver_ids: Mapping[str, str]
+    identity_source_arn: str
+    absent: bool
+    asked_before: bool
+
+
+def step(team: Team, wanted: Wanted) -> str:
+    """What this run does to a team that exists."""
+    return _removal_step(team, wanted) if wanted.absent else _keeping_step(team, wanted)
+
+
+def _keeping_step(team: Team, wanted: Wanted) -> str:
+    match (team.status, team.status_code.partition("_FAILED_")[0]):
+        case ("INACTIVE", _):
+            return INVITE_AGAIN
+        case ("ACTIVE", "UPDATE") if team.draft and same(team.draft, wanted):
+            # People said no to exactly this, or did not answer. Asking once more is their decision, not a run's.
+            return NOTHING
+        case ("ACTIVE", "" | "UPDATE" | "DELETE"):
+            return NOTHING if same(team, wanted) else UPDATE
+        case _:
+            return NOTHING
+
+
+def _removal_step(team: Team, wanted: Wanted) -> str:
+    match (team.status, team.status_code.partition("_FAILED_")[0]):
+        case ("INACTIVE", _):
+            return DROP_INACTIVE
+        case ("ACTIVE", "DELETE"):
+            return NOTHING if wanted.asked_before else START_REMOVAL
+        case ("ACTIVE", "" | "UPDATE"):
+            return START_REMOVAL
+        case _:
+            return NOTHING
+
+
+def status(team: Team | None, wanted: Wanted) -> str:
+    """The word for what is there."""
+    if team is None:
+        return REMOVED if wanted.absent else GONE
+    match (team.status, team.status_code):
+        case ("DELETING", _) | (_, "DELETE_PENDING_APPROVAL"):
+            return REMOVAL_PENDING
+        case ("ACTIVE", code) if code.startswith("DELETE_FAILED_"):
+            return REMOVAL_REFUSED if wanted.absent else "ACTIVE"
+        case ("ACTIVE", code) if code.startswith("UPDATE_FAILED_") and not wanted.absent and same(team, wanted):
+            return "ACTIVE"
+        case (aws, code):
+            return code or aws
+
+
+def same(version: Team | Draft, wanted: Wanted) -> bool:
+    """Whether a team, or the draft of one, is what the program describes."""
+    people = {(one.identity_id, one.identity_source_arn) for one in version.members}
+    return (
+        version.threshold == wanted.threshold
+        and version.description == wanted.description
+        and people == {(one, wanted.identity_source_arn) for one in wanted.approver_ids.values()}
+    )
+
+
+def waiting(team: Team | None, wanted: Wanted) -> str:
+    """Who has to do what, or ""."""
+    named = f"Team `{wanted.name}`"
+    people = {identity: user for user, identity in wanted.approver_ids.items()}
+    match status(team, wanted):
+        case "GONE":
+            return (
+                f"{named} is gone, though nobody here asked for it: no vault that relies on it can be opened. Find "
+                "out who removed it. Set `recreate: true` to make a new one; every vault then has to be moved to it."
+            )
+        case "VALIDATING":
+            return f"{named} is being checked by AWS, which then sends the invitations. Deploy again in a minute."
+        case "PENDING_ACTIVATION" if team:
+            late = _still_invited(team, people)
+            return f"{named} is not active: {late} must accept the invitation in the approval portal within 24 hours."
+        case "FAILED_ACTIVATION" | "FAILED_VALIDATION" if team:
+            why = f" ({team.status_message})" if team.status_message else ""
+            return (
+                f"{named} never became active: an approver declined, did not answer or is not valid{why}. Deploy again."
+            )
+        case "UPDATE_PENDING_APPROVAL" if team:
+            votes = f"{wanted_votes(team)} must approve it in the approval portal."
+            return f"A change of {named} is under vote: {votes}{_newer(team, wanted)}"
+        case "UPDATE_PENDING_ACTIVATION" if team and team.draft:
+            late = _still_invited(team.draft, people)
+            return f"A change of {named} was approved; {late} must accept the invitation within 24 hours." + _newer(
+                team, wanted
+            )
+        case "UPDATE_FAILED_APPROVAL" | "UPDATE_FAILED_ACTIVATION" | "UPDATE_FAILED_VALIDATION" if team and team.draft:
+            return (
+                f"The last change of {named} was refused, lapsed or not valid; the team goes on unchanged. Take the "
+                "change back in the program. To ask once more: aws mpa delete-inactive-approval-team-version --arn "
+                f"{team.arn} --version-id {team.draft.version_id}, then deploy again."
+            )
+        case "REMOVAL_PENDING" if team and team.status == "DELETING":
+            return f"{named} is being removed by AWS. Deploy again later."
+        case "REMOVAL_PENDING" if team and wanted.absent:
+            return f"The removal of {named} is under vote: {wanted_votes(team)} must approve it in the approval portal."
+        case "REMOVAL_PENDING" if team:
+            return (
+                f"{named} is under vote to be removed, which this program does not ask for. Have its approvers "
+                "reject that, and find out who asked."
+            )
+        case "REMOVAL_REFUSED":
+            return (
+                f"The approvers did not agree to remove {named}. Set `desired` back to `present` and deploy; to ask "
+                "them once more, set it to `absent` again after that."
+            )
+        case _:
+            return ""
+
+
+def wanted_votes(team: Team) -> str:
+    """How many have to approve."""
+    return f"{team.threshold} of its {len(team.members)} approvers"
+
+
+def _still_invited(version: Team | Draft, people: Mapping[str, str]) -> str:
+    open_ones = [people.get(one.identity_id, one.identity_id) for one in version.members if one.status != "ACCEPTED"]
+    return " and ".join(sorted(open_ones)) or "AWS still has to switch it on, as everybody"
+
+
+def _newer(team: Team, wanted: Wanted) -> str:
+    if wanted.absent:
+        return " Its removal is asked for when that is decided and this is deployed again."
+    if team.draft and same(team.draft, wanted):
+        return ""
+    return (
+        " The program describes another change by now, which is sent when that is decided and this is deployed "
+        f"again; to decide it at once: aws mpa cancel-session --session-arn {team.update_session_arn}"
+    )
