@@ -1,16 +1,18 @@
 """The templates that `airlock bootstrap` writes.
 
-* `deploy-roles.json` (one account): the deployment and the break-glass role. StackSets leave the management account out.
+* `deploy-roles.json` (one account): the deployment and the break-glass role. StackSets skip the management account.
 * `rollout-member.json` (one roll-out account): the same roles, and what an organization's backup policy needs to find
   there: a local vault with its own key and policy, and the backup role. Attaching a policy creates none of them.
 * `members.stackset.json` (all members at once): both, where each account keeps only what concerns it.
 """
 
 import json
+from pathlib import Path
 from typing import Any
 
 from airlock.bootstrap.member import conditions, member_resources, rollout_accounts
 from airlock.bootstrap.roles import deploy_roles
+from airlock.domain.errors import UsageError
 from airlock.estate import Estate
 
 SINGLE = "deploy-roles.json"
@@ -35,11 +37,25 @@ def templates(estate: Estate) -> dict[str, str]:
     }
 
 
+def file_for(estate: Estate, account_key: str) -> str:
+    """The name of the template for one account."""
+    return MEMBER if estate.account(account_key).id in rollout_accounts(estate) else SINGLE
+
+
 def template_for(estate: Estate, account_key: str) -> str:
     """The template for one account."""
-    account = estate.account(account_key)
-    written = templates(estate)
-    return written[MEMBER] if account.id in rollout_accounts(estate) else written[SINGLE]
+    return templates(estate)[file_for(estate, account_key)]
+
+
+def write_templates(estate: Estate, folder: Path) -> dict[str, str]:
+    """Writes every template; returns which file is meant for which account, by account key."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in templates(estate).items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(f"The templates cannot be written to {folder}: {problem}. Name another folder.") from problem
+    return {key: file_for(estate, key) for key in estate.accounts}
 
 
 def _template(description: str, resources: dict[str, Any], conditions: dict[str, Any] | None = None) -> str:

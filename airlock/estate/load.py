@@ -24,7 +24,7 @@ def load(path: Path | str) -> Estate:
     for check in CHECKS:
         found += check(raw)
     if found or estate is None:
-        raise EstateError(report(str(path), found))
+        raise EstateError(report(f"The topology {path}", found))
     return estate
 
 

@@ -18,12 +18,12 @@ class Problem:
         return f"  {self.key}\n      problem: {self.problem}\n      fix:     {self.fix}"
 
 
-def report(path: str, problems: Iterable[Problem]) -> str:
-    """Every problem of the file, in its order, each once."""
+def report(subject: str, problems: Iterable[Problem]) -> str:
+    """Every problem of the subject, each once."""
     found = list(dict.fromkeys(problems))
     count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
     body = "\n".join(problem.lines() for problem in found)
-    return f"The topology {path} has {count}. Nothing was touched.\n{body}"
+    return f"{subject}: {count}. Nothing was touched.\n{body}"
 
 
 # Cross-field checks read the raw document, not the models: pydantic builds no model at all when one field is wrong,

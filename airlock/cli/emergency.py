@@ -1,0 +1,110 @@
+"""`airlock request`, `status`, `restore` and `teardown`: the worst day. Nothing here needs Pulumi or the topology."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from airlock.cli.terminal import result, say
+
+if TYPE_CHECKING:
+    from airlock.domain.inventory import Inventory
+    from airlock.runbook.calls import Calls
+    from airlock.runbook.journal import Journal
+
+InventoryFile = Annotated[Path, typer.Option("--inventory", help="The inventory of the break-glass kit.")]
+JournalFile = Annotated[
+    Path | None, typer.Option("--journal", help="The journal; journal.jsonl beside the inventory otherwise.")
+]
+AccessVault = Annotated[str, typer.Option("--access-vault", help="The name that `airlock request` gave.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+_KIT = Path("build/kit/inventory.json")
+
+
+def _open(inventory: Path, journal: Path | None) -> "tuple[Inventory, Calls, Journal]":
+    from airlock.runbook.calls import LandingCalls
+    from airlock.runbook.inventory_file import read_inventory
+    from airlock.runbook.journal import FILE_NAME, Journal
+
+    found = read_inventory(inventory)
+    return found, LandingCalls(found), Journal(journal or inventory.parent / FILE_NAME)
+
+
+def request(
+    vault: Annotated[str, typer.Option("--vault", help="The vault to open, as the kit names it.")],
+    incident: Annotated[str, typer.Option("--incident", help="The number of the incident; approvers see it.")],
+    comment: Annotated[str, typer.Option("--comment", help="Why; approvers see it.")],
+    inventory: InventoryFile = _KIT,
+    journal: JournalFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the approval team for access to a vault. Exit code 3: people have to vote."""
+    from airlock.domain.errors import WaitingForPeople
+    from airlock.runbook.request import request as ask
+
+    known, calls, log = _open(inventory, journal)
+    say(f"asks in account {known.landing.account_id} for access to {vault}")
+    asked = ask(known, vault, incident, comment, calls=calls, journal=log)
+    result(asked.to_dict(), asked.sentence, as_json=as_json)
+    raise typer.Exit(WaitingForPeople.exit_code)
+
+
+def status(
+    inventory: InventoryFile = _KIT,
+    access_vault: Annotated[
+        str | None, typer.Option("--access-vault", help="One access vault; all of them otherwise.")
+    ] = None,
+    journal: JournalFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say where a request stands. Exit code 0: open, 3: waiting, 1: there is no access."""
+    from airlock.runbook.status import all_status
+    from airlock.runbook.status import status as look
+
+    known, calls, log = _open(inventory, journal)
+    if access_vault is not None:
+        found = look(known, access_vault, calls=calls, journal=log)
+        result(found.to_dict(), found.sentence, as_json=as_json)
+        raise typer.Exit(found.exit_code)
+    every = all_status(known, calls=calls, journal=log)
+    words = "\n".join(f"{one.outcome:9} {one.sentence}" for one in every) or "No access was asked for."
+    result({"access_vaults": [one.to_dict() for one in every]}, words, as_json=as_json)
+
+
+def restore(
+    access_vault: AccessVault,
+    before: Annotated[str, typer.Option("--before", help="A time from before the attack, e.g. 2026-01-31T03:00:00Z.")],
+    inventory: InventoryFile = _KIT,
+    only: Annotated[list[str] | None, typer.Option("--only", help="The ARN of a source resource; may repeat.")] = None,
+    availability_zone: Annotated[
+        str, typer.Option("--availability-zone", help="Where volumes come back; the first zone otherwise.")
+    ] = "",
+    journal: JournalFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Restore the newest point of each resource from before a time. Safe to repeat."""
+    from airlock.runbook.restore import Wishes, parse_before
+    from airlock.runbook.restore import restore as bring_back
+
+    wishes = Wishes(before=parse_before(before), only=tuple(only or ()), availability_zone=availability_zone)
+    known, calls, log = _open(inventory, journal)
+    say(f"restores into account {known.landing.account_id} from {access_vault}")
+    found = bring_back(known, access_vault, wishes, calls=calls, journal=log, say=say)
+    result(found.to_dict(), found.sentence, as_json=as_json)
+    if found.exit_code:
+        from airlock.cli.terminal import complain
+
+        complain(found.sentence)
+        raise typer.Exit(found.exit_code)
+
+
+def teardown(
+    access_vault: AccessVault, inventory: InventoryFile = _KIT, journal: JournalFile = None, as_json: AsJson = False
+) -> None:
+    """Close an access from the landing side. What was restored stays."""
+    from airlock.runbook.teardown import teardown as close
+
+    known, calls, log = _open(inventory, journal)
+    say(f"closes {access_vault} in account {known.landing.account_id}")
+    closed = close(known, access_vault, calls=calls, journal=log)
+    result(closed.to_dict(), closed.sentence, as_json=as_json)
