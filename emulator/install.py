@@ -36,6 +36,9 @@ _PATTERNS = {
 
 # What is done to a module of moto: `module: our module with extend(module)`.
 _EXTENSIONS = {
+    "moto.ebs.models": "emulator.ebs_content",
+    "moto.ec2.models": "emulator.ebs_content",
+    "moto.ec2.responses.settings": "emulator.ebs_content",
     "moto.iam.models": "emulator.iam_more",
     "moto.organizations.models": "emulator.organizations_install",
     "moto.organizations.urls": "emulator.organizations_install",

@@ -91,10 +91,14 @@ def _found(management: str, own: _Reader | None) -> Any:
     """The organization of that management account, made with ids that depend on the account alone."""
     from moto.organizations.models import organizations_backends
 
-    backend: Any = organizations_backends[management]["aws"]
-    if backend.org is not None:
-        return backend
-    backend.create_organization(region="us-east-1", FeatureSet="ALL")
+    backend = organizations_backends[management]["aws"]
+    if backend.org is None:
+        backend.create_organization(region="us-east-1", FeatureSet="ALL")
+        _give_ids(backend, management, own)
+    return backend
+
+
+def _give_ids(backend: Any, management: str, own: _Reader | None) -> None:
     backend.org.id = f"o-{ids.derived('organization', management, 10)}"
     backend.org.root_id = f"r-{ids.derived('root', management, 4)}"
     if own is not None:
@@ -105,7 +109,6 @@ def _found(management: str, own: _Reader | None) -> Any:
     account.joined_method = "INVITED"
     for made in (root, account, *backend.policies):
         made.organization_id = backend.org.id
-    return backend
 
 
 def _account(backend: Any, wanted: _Reader) -> None:
