@@ -7,6 +7,7 @@ import pulumi
 from airlock.domain.connection import Connection
 from airlock.providers.share_acceptance import ShareAcceptance, ShareAcceptanceArgs
 from components.checks import only_account_ids
+from components.ownership import owner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,7 @@ def accept(name: str, args: AcceptedShareArgs, opts: pulumi.ResourceOptions) -> 
             share_arn=args.share_arn,
             resource_arn=args.resource_arn,
             owner_account=args.owner_account_id,
+            owner=owner(name),
             reinvite=args.owner_connection.to_dict() if args.owner_connection else None,
         ),
         opts,

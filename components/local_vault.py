@@ -7,7 +7,7 @@ from pulumi_aws.backup import Vault, VaultPolicy
 from pulumi_aws.kms import Alias, Key
 
 from airlock.domain.arns import role_arn
-from airlock.domain.names import BREAK_GLASS_ROLE, VAULT_NAME
+from airlock.domain.names import BREAK_GLASS_ROLE, DEPLOY_ROLE, VAULT_NAME
 from components.checks import only_account_ids, refuse
 from components.documents import document, guarded
 from components.key_grants import backup_statements
@@ -69,7 +69,7 @@ class LocalVault(pulumi.ComponentResource):
         self.policy = VaultPolicy(
             f"{name}-policy",
             backup_vault_name=self.vault.name,
-            policy=document([_nobody_deletes(args.account_id)]),
+            policy=document([_nobody_shortens_a_life(args.account_id)]),
             opts=child,
         )
         self.arn = self.vault.arn
@@ -77,14 +77,24 @@ class LocalVault(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def _nobody_deletes(account_id: str) -> dict[str, object]:
-    """Local points end by their lifecycle. An administrator can lift this policy; the copies do not depend on it."""
+def _nobody_shortens_a_life(account_id: str) -> dict[str, object]:
+    """Points end by their lifecycle. An administrator can still take on an exempt role; the copies need no policy."""
     return {
-        "Sid": "PointsEndByTheirLifecycle",
+        "Sid": "NobodyShortensALife",
         "Effect": "Deny",
         "Principal": "*",
-        "Action": ["backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"],
+        "Action": [
+            "backup:DeleteBackupVault",
+            "backup:DeleteBackupVaultAccessPolicy",
+            "backup:DeleteRecoveryPoint",
+            "backup:PutBackupVaultAccessPolicy",
+            "backup:UpdateRecoveryPointLifecycle",
+        ],
         "Resource": "*",
-        # Drills are torn down by this role.
-        "Condition": {"ArnNotLike": {"aws:PrincipalArn": role_arn(account_id, BREAK_GLASS_ROLE)}},
+        # This program has to be able to change its own policy, and drills to be torn down.
+        "Condition": {
+            "ArnNotLike": {
+                "aws:PrincipalArn": [role_arn(account_id, DEPLOY_ROLE), role_arn(account_id, BREAK_GLASS_ROLE)]
+            }
+        },
     }

@@ -55,7 +55,9 @@ class OrganizationFoundation(pulumi.ComponentResource):
         self.policy_types = {
             kind: EnabledPolicyType(
                 f"{name}-{kind}",
-                EnabledPolicyTypeArgs(connection=args.connection.to_dict(), policy_type=kind),
+                EnabledPolicyTypeArgs(
+                    connection=args.connection.to_dict(), policy_type=kind, owner=owner(f"{name}-{kind}")
+                ),
                 child,
             )
             for kind in POLICY_TYPES

@@ -9,6 +9,7 @@ from airlock.domain.connection import Connection
 from airlock.providers.vault_approval import VaultApproval, VaultApprovalArgs
 from components.accepted_share import AcceptedShareArgs, accept
 from components.checks import at_least_one, only_account_ids
+from components.ownership import owner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,7 @@ class VaultApprovals(pulumi.ComponentResource):
                     vault_name=vault.vault_name,
                     vault_arn=vault.vault_arn,
                     team_arn=args.team_arn,
+                    owner=owner(f"{name}-{vault.vault_name}"),
                     desired=vault.desired,
                 ),
                 lasting,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import grpc
 import pulumi
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks, set_mocks
 
@@ -31,6 +32,18 @@ class Registration:
         return document
 
 
+class RefusedByEngine(grpc.RpcError):
+    """How the engine's no reaches a program."""
+
+    def code(self) -> grpc.StatusCode:
+        """The engine has no better one."""
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        """The sentence."""
+        return str(self)
+
+
 @dataclass
 class World(Mocks):
     """What the engine and AWS would have answered."""
@@ -38,15 +51,15 @@ class World(Mocks):
     stacks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """Only stack outputs may be asked for: no other invoke is expected of this program."""
         if args.token != "pulumi:pulumi:readStackOutputs":
             raise LookupError(f"nobody expected the call {args.token}")
         name = args.args["name"]
         self.asked.append(name)
         if name not in self.stacks:
-            raise LookupError(f'unknown stack "{name}"')
-        return {"name": name, "outputs": dict(self.stacks[name])}, None
+            raise RefusedByEngine(f'unknown stack "{name}"')
+        return {"name": name, "outputs": dict(self.stacks[name])}, []
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         """Inputs come back as outputs, with an id and an ARN."""
@@ -56,7 +69,7 @@ class World(Mocks):
             **args.inputs,
             "arn": arn(args),
             "keyId": f"{args.name}-key-id",
-            "portalUrl": "https://x",
+            "portal_url": "https://portal.example",
         }
 
 

@@ -67,11 +67,15 @@ def test_the_account_of_the_vault_gets_no_second_grant_as_a_copying_account() ->
     assert [one["Sid"] for one in policy["Statement"]] == ["Administration", "BackupUse", "BackupGrants"]
 
 
-def test_local_points_are_not_deleted_by_hand() -> None:
+def test_only_the_two_roles_may_shorten_the_life_of_a_local_point() -> None:
     policy = record(lambda: LocalVault("orders-local", GOOD)).one("VaultPolicy").document("policy")
     (deny,) = policy["Statement"]
     assert deny["Effect"] == "Deny"
-    assert "backup:DeleteRecoveryPoint" in deny["Action"]
+    assert {"backup:DeleteRecoveryPoint", "backup:PutBackupVaultAccessPolicy"} <= set(deny["Action"])
+    assert deny["Condition"]["ArnNotLike"]["aws:PrincipalArn"] == [
+        "arn:aws:iam::555555555555:role/airlock-deploy",
+        "arn:aws:iam::555555555555:role/airlock-break-glass",
+    ]
 
 
 def test_a_copying_account_that_is_no_account_id_is_refused() -> None:
