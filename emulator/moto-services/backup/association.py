@@ -1,0 +1,119 @@
+"""The approval team of an air-gapped vault: associated at once, changed and taken off only by that team's vote."""
+
+from typing import Any
+
+from emulator import clock, world
+
+from . import arns, neighbours, settings
+from .exceptions import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
+from .models import BackupBackend, air_gapped_vault
+from .nouns import AirGappedVault, PendingVote
+
+ASSOCIATE = "backup:AssociateBackupVaultMpaApprovalTeam"
+DISASSOCIATE = "backup:DisassociateBackupVaultMpaApprovalTeam"
+
+# What DescribeBackupVault says of a vote that did not end in a yes.
+OUTCOMES = {
+    "REJECTED": "The approval team rejected the request.",
+    "EXPIRED": "The request expired before the approval team approved it.",
+    "CONFIGURATION_CHANGED": "The request ended because the association of the vault changed.",
+    "CANCELLED": "The request was cancelled.",
+}
+
+
+def associate(backend: BackupBackend, vault_name: str, team_arn: str, comment: str) -> None:
+    vault = _air_gapped(backend, vault_name)
+    usable_team(team_arn, backend.account)
+    if not settings.organization_allows(backend.account, settings.MPA):
+        message = (
+            f"Backup vault {vault_name} cannot take an approval team: Multi-party approval is not switched on "
+            f"({settings.MPA}) in the management account of the organization."
+        )
+        raise InvalidRequestException(message)
+    if vault.team_arn is None:
+        vault.team_arn = team_arn
+        neighbours.configuration_changed(vault.arn)
+    elif vault.team_arn != team_arn:
+        description = f"Replace the approval team of backup vault {vault.arn} by {team_arn}."
+        payload = {"vault_arn": vault.arn, "team_arn": team_arn}
+        _ask(backend, vault, ASSOCIATE, comment, description, payload)
+
+
+def disassociate(backend: BackupBackend, vault_name: str, comment: str) -> None:
+    vault = _air_gapped(backend, vault_name)
+    if vault.team_arn is None:
+        raise InvalidRequestException(f"Backup vault {vault_name} has no approval team.")
+    description = f"Remove the approval team from backup vault {vault.arn}."
+    _ask(backend, vault, DISASSOCIATE, comment, description, {"vault_arn": vault.arn, "team_arn": ""})
+
+
+def _air_gapped(backend: BackupBackend, name: str) -> AirGappedVault:
+    vault = backend.vault(name)
+    if not isinstance(vault, AirGappedVault):
+        raise InvalidRequestException(f"{name} is not a logically air-gapped vault, so it takes no approval team.")
+    return vault
+
+
+def usable_team(team_arn: str, account: str) -> None:
+    """Refuse a team that this account cannot use: unknown, not shared with it, or not active."""
+    arn = arns.parse(team_arn)
+    if arn is None or arn.service != "mpa" or not arn.resource.startswith("approval-team/"):
+        raise InvalidParameterValueException(f"{team_arn} is not the ARN of an approval team.")
+    team = neighbours.team(team_arn)
+    if team is None:
+        raise ResourceNotFoundException(f"Approval team {team_arn} does not exist.")
+    if team.owner_account != account and not neighbours.shared_with(team_arn, account):
+        raise InvalidRequestException(f"Approval team {team_arn} is not shared with account {account}.")
+    if team.status != "ACTIVE":
+        raise InvalidRequestException(f"Approval team {team_arn} is {team.status}; only an ACTIVE team can be used.")
+
+
+def start_vote(
+    backend: BackupBackend, vault: AirGappedVault, action: str, comment: str, description: str, payload: dict[str, str]
+) -> PendingVote:
+    """Put a request about a vault to its team."""
+    try:
+        session_arn = neighbours.start_session(
+            team_arn=vault.team_arn,
+            action_name=action,
+            protected_resource_arn=vault.arn,
+            requester_account=backend.account,
+            requester_principal=world.caller().principal_arn,
+            requester_region=backend.region,
+            comment=comment,
+            description=description,
+            executor=action,
+            payload=payload,
+        )
+    except (LookupError, ValueError) as reason:
+        message = f"The approval team of backup vault {vault.name} cannot vote on this request: {reason}"
+        raise InvalidRequestException(message) from reason
+    return PendingVote(session_arn, clock.now())
+
+
+def _ask(
+    backend: BackupBackend, vault: AirGappedVault, action: str, comment: str, description: str, payload: dict[str, str]
+) -> None:
+    if vault.team_update is not None and vault.team_update.status == "PENDING":
+        message = f"Backup vault {vault.name} has a change of its approval team that is not decided yet."
+        raise InvalidRequestException(message)
+    vault.team_update = start_vote(backend, vault, action, comment, description, payload)
+
+
+def _decided(session: Any, outcome: str) -> str:
+    """The vote about a change of team is over; a yes takes effect and ends every other vote about the vault."""
+    vault = air_gapped_vault(session.payload["vault_arn"])
+    if vault is None or vault.team_update is None or vault.team_update.session_arn != session.arn:
+        return "FAILED"
+    if outcome != "APPROVED":
+        vault.team_update.status = "FAILED"
+        vault.team_update.message = OUTCOMES.get(outcome, outcome)
+        return "FAILED"
+    vault.team_arn = session.payload["team_arn"] or None
+    vault.team_update.status = "APPROVED"
+    neighbours.configuration_changed(vault.arn)
+    return "EXECUTED"
+
+
+neighbours.register_executor(ASSOCIATE, _decided)
+neighbours.register_executor(DISASSOCIATE, _decided)

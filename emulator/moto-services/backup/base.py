@@ -1,0 +1,29 @@
+"""What the groups of operations share: who asks, and with which parameters."""
+
+from typing import Any
+
+from moto.core.responses import ActionResult, EmptyResult
+
+from .models import BackupBackend
+from .paging import page
+
+
+class Operations:
+    """A group of operations; `BackupResponse` brings the groups together with moto's request handling."""
+
+    backend: BackupBackend
+    request: dict[str, Any]
+
+    def optional(self, name: str) -> Any:
+        return self.request.get(name)
+
+    def list_of(self, member: str, items: list[Any], look: Any) -> ActionResult:
+        """One page of a list; `look` makes the answer's form of an item, for the items of this page only."""
+        shown, token = page(items, self.request)
+        answer: dict[str, Any] = {member: [look(item) for item in shown]}
+        if token is not None:
+            answer["NextToken"] = token
+        return ActionResult(answer)
+
+
+__all__ = ["ActionResult", "EmptyResult", "Operations"]

@@ -1,0 +1,82 @@
+"""EBS: the blocks of a volume."""
+
+from typing import Any
+
+from . import neighbours
+from .content_errors import RestoreFailed, required
+from .nouns import Content
+from .resources import Resource
+
+
+def capture(resource: Resource, account: str, region: str) -> Content:
+    volume = neighbours.ec2(account, region).volumes[resource.arn.partition("volume/")[2]]
+    blocks = neighbours.read_blocks(volume)
+    metadata = {
+        "volumeId": volume.id,
+        "availabilityZone": volume.zone.name,
+        "encrypted": str(bool(volume.encrypted)).lower(),
+        "volumeType": volume.volume_type,
+        "volumeSize": str(volume.size),
+    }
+    key = None
+    if volume.encrypted:
+        found = neighbours.kms_key(str(volume.kms_key_id), account, region)
+        key = str(volume.kms_key_id) if found is None else str(found.arn)
+        metadata["kmsKeyId"] = key
+    size = int(volume.size) * 1024**3
+    return Content("EBS", size, {"account": account, "blocks": blocks, "encrypted": bool(key)}, metadata, key)
+
+
+def restore(content: Content, metadata: dict[str, str], account: str, region: str) -> str:
+    backend = neighbours.ec2(account, region)
+    zone = required(metadata, "availabilityZone")
+    if zone not in {found.name for found in backend.describe_availability_zones()}:
+        raise RestoreFailed(f"Availability zone {zone} is not in Region {region}; name one that is.")
+    key = _key(content, metadata, account, region, backend.ebs_encryption_by_default)
+    volume = backend.create_volume(
+        int(metadata.get("volumeSize") or content.restore_metadata["volumeSize"]),
+        zone,
+        encrypted=key is not None,
+        kms_key_id=key or None,
+        volume_type=metadata.get("volumeType") or content.restore_metadata["volumeType"],
+        iops=_number(metadata, "iops"),
+        throughput=_number(metadata, "throughput"),
+    )
+    neighbours.write_blocks(volume, content.data["blocks"])
+    return f"arn:aws:ec2:{region}:{account}:volume/{volume.id}"
+
+
+def _key(content: Content, metadata: dict[str, str], account: str, region: str, by_default: bool) -> str | None:
+    """The key of the new volume: "" is the account's own default key, None is no encryption."""
+    given = metadata.get("kmsKeyId", "")
+    asked = metadata.get("encrypted", "").lower()
+    if given and asked == "false":
+        raise RestoreFailed("kmsKeyId is given although encrypted is false; set encrypted to true.")
+    if given:
+        return _own_key(given, account, region)
+    if content.data["encrypted"] and asked != "true" and content.data["account"] != account:
+        message = (
+            f"The source key {content.kms_key_arn} belongs to another account, which account {account} cannot use. "
+            "Set encrypted to true and kmsKeyId to a key of your own."
+        )
+        raise RestoreFailed(message)
+    if content.data["encrypted"] and content.data["account"] == account:
+        return content.kms_key_arn
+    return "" if asked == "true" or by_default else None
+
+
+def _own_key(name: str, account: str, region: str) -> str:
+    key: Any = neighbours.kms_key(name, account, region)
+    if key is None:
+        message = f"Key {name} is not a key of account {account} in Region {region}, so the volume cannot be encrypted."
+        raise RestoreFailed(message)
+    if key.key_state != "Enabled":
+        raise RestoreFailed(f"Key {key.arn} is {key.key_state}, so the volume cannot be encrypted with it.")
+    return str(key.arn)
+
+
+def _number(metadata: dict[str, str], key: str) -> int | None:
+    text = metadata.get(key, "")
+    if text and not text.isdecimal():
+        raise RestoreFailed(f"The restore metadata {key} is {text!r}, which is not a number.")
+    return int(text) if text else None

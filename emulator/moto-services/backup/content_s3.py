@@ -1,0 +1,113 @@
+"""S3: the current version of every object, with metadata and tags."""
+
+import json
+from typing import Any
+
+from . import neighbours
+from .content_errors import BackupFailed, RestoreFailed, required
+from .nouns import Content
+from .resources import Resource
+
+_MOST_ITEMS = 5
+
+
+def capture(resource: Resource, account: str, region: str) -> Content:
+    backend = neighbours.s3(account)
+    bucket = backend.buckets[resource.name]
+    if not bucket.is_versioned:
+        message = f"Bucket {resource.name} cannot be backed up: versioning is not enabled on it. Enable it first."
+        raise BackupFailed(message)
+    objects = [_object(backend, versions[-1]) for versions in _versions(bucket) if hasattr(versions[-1], "value")]
+    size = sum(len(found["body"]) for found in objects)
+    metadata = {
+        "DestinationBucketName": resource.name,
+        "NewBucket": "false",
+        "Encrypted": "true",
+        "EncryptionType": "original",
+    }
+    return Content("S3", size, {"bucket": resource.name, "region": region, "objects": objects}, metadata)
+
+
+def _versions(bucket: Any) -> list[list[Any]]:
+    return [versions for name in list(bucket.keys) if (versions := bucket.keys.getlist(name))]
+
+
+def _object(backend: Any, key: Any) -> dict[str, Any]:
+    return {
+        "key": key.name,
+        "body": key.value,
+        "etag": key.etag,
+        "metadata": dict(key.metadata),
+        "storage_class": key.storage_class,
+        "tags": backend.tagger.get_tag_dict_for_resource(key.arn),
+    }
+
+
+def restore(content: Content, metadata: dict[str, str], account: str, region: str) -> str:
+    name = required(metadata, "DestinationBucketName")
+    backend = neighbours.s3(account)
+    wanted = _wanted(metadata)
+    encryption = _encryption(metadata, account, region)
+    bucket = _new_bucket(name, account, region) if _true(metadata, "NewBucket") else _bucket(name, account, region)
+    for found in content.data["objects"]:
+        if wanted is None or any(found["key"] == item or found["key"].startswith(item) for item in wanted):
+            _put(backend, name, found, encryption)
+    return str(bucket.arn)
+
+
+def _put(backend: Any, bucket: str, found: dict[str, Any], encryption: dict[str, str]) -> None:
+    key = backend.put_object(bucket, found["key"], found["body"], storage=found["storage_class"], **encryption)
+    key.set_metadata(found["metadata"], replace=True)
+    if found["tags"]:
+        backend.put_object_tagging(key, found["tags"])
+
+
+def _new_bucket(name: str, account: str, region: str) -> Any:
+    """A new bucket is versioned and closed to the public, as the one that it stands in for had to be."""
+    if name in neighbours.s3_bucket_owners():
+        raise RestoreFailed(f"Bucket {name} cannot be created: a bucket of that name exists already.")
+    backend = neighbours.s3(account)
+    bucket = neighbours.create_bucket(account, name, region)
+    backend.put_bucket_versioning(name, "Enabled")
+    return bucket
+
+
+def _bucket(name: str, account: str, region: str) -> Any:
+    bucket = neighbours.s3(account).buckets.get(name)
+    if bucket is None or bucket.region_name != region:
+        raise RestoreFailed(f"Bucket {name} does not exist in account {account} and Region {region}.")
+    if not bucket.is_versioned:
+        raise RestoreFailed(f"Bucket {name} cannot take a restore: versioning is not enabled on it.")
+    return bucket
+
+
+def _wanted(metadata: dict[str, str]) -> list[str] | None:
+    """The object keys and prefixes to restore; None is the whole bucket."""
+    text = metadata.get("ItemsToRestore")
+    if not text:
+        return None
+    try:
+        items = json.loads(text)
+    except ValueError:
+        items = None
+    if not isinstance(items, list) or not 1 <= len(items) <= _MOST_ITEMS:
+        raise RestoreFailed(f"ItemsToRestore has to be a JSON list of one to {_MOST_ITEMS} keys or prefixes.")
+    return [str(item) for item in items]
+
+
+def _encryption(metadata: dict[str, str], account: str, region: str) -> dict[str, str]:
+    if not _true(metadata, "Encrypted") or metadata.get("EncryptionType", "original") == "original":
+        return {}
+    if metadata["EncryptionType"] == "SSE-S3":
+        return {"encryption": "AES256"}
+    if metadata["EncryptionType"] != "SSE-KMS":
+        raise RestoreFailed("EncryptionType has to be one of original, SSE-S3 and SSE-KMS.")
+    name = required(metadata, "KMSKey")
+    key = neighbours.kms_key(name, account, region)
+    if key is None:
+        raise RestoreFailed(f"Key {name} does not exist in account {account} and Region {region}.")
+    return {"encryption": "aws:kms", "kms_key_id": str(key.arn)}
+
+
+def _true(metadata: dict[str, str], key: str) -> bool:
+    return metadata.get(key, "").lower() == "true"

@@ -1,0 +1,186 @@
+"""Copy jobs: between vaults of one account, of one organization, and out of an open restore access vault."""
+
+from dataclasses import dataclass
+
+from emulator import clock, ids, world
+
+from . import arns, locks, neighbours, points, policies, progress, settings
+from .exceptions import AccessDeniedException, InvalidParameterValueException, InvalidRequestException, no_such_vault
+from .models import BackupBackend, backend_of, find_vault, known_backend
+from .nouns import (
+    AIR_GAPPED,
+    RESTORE_ACCESS,
+    Content,
+    CopyJob,
+    Lifecycle,
+    RecoveryPoint,
+    RestoreAccessVault,
+    Vault,
+)
+
+OUTSIDE = (
+    "Copy job failed. The retention specified in the job is not within the range specified for the target Backup Vault."
+)
+
+
+class CopyFailed(Exception):
+    """Why a copy job failed, as its StatusMessage shows it."""
+
+
+@dataclass
+class Order:
+    """What a copy job has to do."""
+
+    source: Vault
+    point: RecoveryPoint
+    destination_arn: str
+    iam_role_arn: str
+    lifecycle: Lifecycle
+    removes_source: bool = False
+
+
+def start_on_demand(backend: BackupBackend, order: Order, token: str | None) -> CopyJob:
+    """StartCopyJob. Whether the destination takes the copy shows in the job; only its ARN is judged at once."""
+    if token and f"copy:{token}" in backend.tokens:
+        return backend.copy_jobs[backend.tokens[f"copy:{token}"]]
+    if isinstance(order.source, RestoreAccessVault) and order.source.state != "AVAILABLE":
+        raise AccessDeniedException
+    locks.check_lifecycle(order.lifecycle)
+    arn = arns.parse(order.destination_arn)
+    if arn is None or arn.service != "backup" or not arn.resource.startswith("backup-vault:"):
+        message = f"DestinationBackupVaultArn: {order.destination_arn} is not the ARN of a backup vault."
+        raise InvalidParameterValueException(message)
+    if order.destination_arn == order.source.arn:
+        raise InvalidRequestException("The source and the destination of a copy cannot be the same backup vault.")
+    if arn.account == backend.account and find_vault(order.destination_arn) is None:
+        raise no_such_vault(arn.resource.removeprefix("backup-vault:"))
+    job = start(backend, order, None, None)
+    if token:
+        backend.tokens[f"copy:{token}"] = job.job_id
+    return job
+
+
+def start(
+    backend: BackupBackend, order: Order, created_by: dict[str, str] | None, backup_job_id: str | None
+) -> CopyJob:
+    job = CopyJob(
+        ids.uuid("copy-job").upper(),
+        backend.account,
+        backend.region,
+        clock.now(),
+        "CREATED",
+        progress.first_step(),
+        iam_role_arn=order.iam_role_arn,
+        source_vault_arn=order.source.arn,
+        destination_vault_arn=order.destination_arn,
+        point=order.point,
+        lifecycle=order.lifecycle,
+        created_by=created_by,
+        backup_job_id=backup_job_id,
+        removes_source=order.removes_source,
+    )
+    backend.copy_jobs[job.job_id] = job
+    progress.enter("copy", job, *_receivers(job))
+    return job
+
+
+def _receivers(job: CopyJob) -> list[BackupBackend]:
+    """The account that the copy goes to sees it arrive, so its looks move the job too."""
+    arn = arns.parse(job.destination_vault_arn)
+    backend = None if arn is None else known_backend(arn.account, arn.region)
+    return [] if backend is None else [backend]
+
+
+@progress.finishes("copy")
+def _finish(job: CopyJob) -> None:
+    for backend in (backend_of(job.account, job.region), *_receivers(job)):
+        backend.pending.pop(job.job_id, None)
+    try:
+        source, destination = _ends(job)
+    except CopyFailed as reason:
+        progress.end(job, "FAILED", str(reason))
+        return
+    copy = _copy_of(job, job.point, source, destination)
+    points.add(destination, copy)
+    job.destination_point_arn = copy.arn
+    progress.end(job, "COMPLETED")
+    if job.removes_source:
+        points.remove(source, job.point.arn)
+
+
+def _copy_of(job: CopyJob, point: RecoveryPoint, source: Vault, destination: Vault) -> RecoveryPoint:
+    now = clock.now()
+    return RecoveryPoint(
+        arn=points.new_arn(destination, point.content, point.resource_name, now),
+        resource_arn=point.resource_arn,
+        resource_type=point.resource_type,
+        resource_name=point.resource_name,
+        created=now,
+        content=point.content,
+        iam_role_arn=job.iam_role_arn,
+        lifecycle=dict(job.lifecycle),
+        created_by=job.created_by,
+        source_vault_arn=source.arn,
+        tags=dict(point.tags),
+        completed=now,
+    )
+
+
+def _ends(job: CopyJob) -> tuple[Vault, Vault]:
+    """The vaults that the copy leads from and to; CopyFailed with the reason why it cannot be made."""
+    source, destination = find_vault(job.source_vault_arn), find_vault(job.destination_vault_arn)
+    if source is None or job.point.arn not in points.seen_through(source):
+        raise CopyFailed(f"Copy job failed. Recovery point {job.point.arn} does not exist any more.")
+    if destination is None:
+        raise CopyFailed(f"Copy job failed. Backup vault {job.destination_vault_arn} does not exist.")
+    if destination.kind == RESTORE_ACCESS:
+        raise CopyFailed(f"Copy job failed. {destination.name} is a restore access backup vault: it takes no copies.")
+    if not neighbours.role_exists(job.iam_role_arn):
+        raise CopyFailed(f"Copy job failed. AWS Backup cannot assume {job.iam_role_arn}: there is no such role.")
+    refusal = _account_refusal(job, destination) or _content_refusal(job.point.content, source, destination)
+    if refusal:
+        raise CopyFailed(f"Copy job failed. {refusal}")
+    if not locks.fits(destination, job.lifecycle):
+        raise CopyFailed(OUTSIDE)
+    return source, destination
+
+
+def _account_refusal(job: CopyJob, destination: Vault) -> str:
+    if destination.account != job.account:
+        if not world.same_organization(job.account, destination.account):
+            return f"Account {destination.account} is not in the same organization as account {job.account}."
+        if not settings.organization_allows(job.account, settings.CROSS_ACCOUNT):
+            return "Cross-account backup is not enabled in the management account of the organization."
+    if not policies.allows_copy_into(destination, job.account, job.iam_role_arn):
+        return (
+            f"Access Denied trying to call AWS Backup service: {destination.arn} does not allow {policies.COPY_INTO}."
+        )
+    return ""
+
+
+def _content_refusal(content: Content, source: Vault, destination: Vault) -> str:
+    if destination.kind == AIR_GAPPED:
+        return air_gap_refusal(content)
+    if content.aws_managed_key and not content.fully_managed and destination.account != source.account:
+        return "A backup that is encrypted with an AWS managed key cannot be copied to another account."
+    from_air_gap = source.kind in (AIR_GAPPED, RESTORE_ACCESS)
+    if from_air_gap and not _has_own_key(destination):
+        return f"Backup vault {destination.name} has to be encrypted with a customer managed key to take this copy."
+    return ""
+
+
+def _has_own_key(vault: Vault) -> bool:
+    if vault.key_arn is None:
+        return False
+    key = neighbours.kms_key(vault.key_arn, vault.account, vault.region)
+    return key is None or not neighbours.is_aws_managed(key)
+
+
+def air_gap_refusal(content: Content) -> str:
+    """Why a backup cannot enter a logically air-gapped vault, or nothing."""
+    if content.resource_type == "DynamoDB" and not content.fully_managed:
+        return "DynamoDB without advanced features is not supported by logically air-gapped backup vaults."
+    if content.aws_managed_key and not content.fully_managed:
+        encrypted = "A backup that is encrypted with an AWS managed key"
+        return f"{encrypted} cannot be copied to a logically air-gapped backup vault."
+    return ""

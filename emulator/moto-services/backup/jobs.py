@@ -1,0 +1,199 @@
+"""Backup jobs, on demand and by plan."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulator import clock, ids
+
+from . import arns, content, copies, locks, neighbours, points, progress, resources, settings
+from .content import BackupFailed
+from .exceptions import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
+from .models import BackupBackend, air_gapped_vault, backend_of
+from .nouns import STANDARD, BackupJob, Content, Lifecycle, RecoveryPoint, Vault
+from .resources import Resource
+
+OUTSIDE = "Backup job failed because the lifecycle is outside the valid range for backup vault."
+
+
+@dataclass
+class Order:
+    """What a backup job has to do, whoever asked for it."""
+
+    vault_name: str
+    resource_arn: str
+    iam_role_arn: str
+    lifecycle: Lifecycle
+    air_gapped_arn: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    copies: list[dict[str, Any]] = field(default_factory=list)
+    created_by: dict[str, str] | None = None
+    start_window: int | None = None
+    options: dict[str, str] = field(default_factory=dict)
+
+
+def start_on_demand(backend: BackupBackend, order: Order, token: str | None) -> BackupJob:
+    """StartBackupJob: what can be seen to be wrong at once is refused at once."""
+    if token and f"backup:{token}" in backend.tokens:
+        return backend.backup_jobs[backend.tokens[f"backup:{token}"]]
+    vault = backend.vault(order.vault_name)
+    if vault.kind != STANDARD:
+        raise InvalidRequestException(f"Backup vault {vault.name} cannot take a backup job: its type is {vault.kind}.")
+    check_role(backend, order.iam_role_arn)
+    locks.check_lifecycle(order.lifecycle)
+    check_air_gapped_target(backend, order.air_gapped_arn)
+    if resources.type_of(order.resource_arn) is None:
+        raise InvalidParameterValueException(f"ResourceArn: {order.resource_arn} cannot be backed up here.")
+    if resources.find(order.resource_arn, backend.account, backend.region) is None:
+        raise ResourceNotFoundException(f"Resource {order.resource_arn} does not exist in this account and Region.")
+    job = start(backend, order)
+    if token:
+        backend.tokens[f"backup:{token}"] = job.job_id
+    return job
+
+
+def check_role(backend: BackupBackend, role_arn: str) -> None:
+    arn = arns.parse(role_arn)
+    if arn is None or arn.service != "iam" or not arn.resource.startswith("role/"):
+        raise InvalidParameterValueException(f"IamRoleArn: {role_arn} is not the ARN of a role.")
+    if arn.account != backend.account or not neighbours.role_exists(role_arn):
+        raise InvalidParameterValueException(f"IamRoleArn: AWS Backup cannot assume {role_arn}: no such role here.")
+
+
+def check_air_gapped_target(backend: BackupBackend, vault_arn: str | None) -> None:
+    """A primary target is an air-gapped vault of the same account and Region."""
+    if vault_arn is None:
+        return
+    vault = air_gapped_vault(vault_arn)
+    if vault is None or (vault.account, vault.region) != (backend.account, backend.region):
+        message = f"{vault_arn} is not a logically air-gapped vault of this account and Region."
+        raise InvalidParameterValueException(message)
+
+
+def start(backend: BackupBackend, order: Order) -> BackupJob:
+    """Start a job; the content is that of this moment, and whatever is wrong ends the job as FAILED."""
+    resource = resources.find(order.resource_arn, backend.account, backend.region)
+    now = clock.now()
+    job = BackupJob(
+        ids.uuid("backup-job").upper(),
+        backend.account,
+        backend.region,
+        now,
+        "CREATED",
+        progress.first_step(),
+        iam_role_arn=order.iam_role_arn,
+        vault_name=order.vault_name,
+        air_gapped_arn=order.air_gapped_arn,
+        resource_arn=order.resource_arn,
+        resource_type=resources.type_of(order.resource_arn) or "",
+        resource_name="" if resource is None else resource.name,
+        lifecycle=order.lifecycle,
+        tags=order.tags,
+        copies=order.copies,
+        created_by=order.created_by,
+        start_window=order.start_window,
+        options=order.options,
+    )
+    try:
+        job.content = _capture(backend, job, resource)
+    except BackupFailed as reason:
+        job.failure = str(reason)
+    backend.backup_jobs[job.job_id] = job
+    progress.enter("backup", job)
+    return job
+
+
+def _capture(backend: BackupBackend, job: BackupJob, resource: Resource | None) -> Content:
+    if resource is None:
+        raise BackupFailed(f"Resource {job.resource_arn} does not exist in this account and Region.")
+    if not neighbours.role_exists(job.iam_role_arn):
+        raise BackupFailed(f"AWS Backup cannot assume {job.iam_role_arn}: there is no such role.")
+    vault = backend.vaults.get(job.vault_name)
+    if vault is None:
+        raise BackupFailed(f"Backup vault {job.vault_name} does not exist in this account and Region.")
+    captured = content.capture(resource, backend.account, backend.region)
+    captured.fully_managed = settings.fully_managed(backend, captured.resource_type)
+    if captured.kms_key_arn is not None:
+        key = neighbours.kms_key(captured.kms_key_arn, backend.account, backend.region)
+        captured.aws_managed_key = key is not None and neighbours.is_aws_managed(key)
+    return captured
+
+
+@progress.finishes("backup")
+def _finish(job: BackupJob) -> None:
+    backend = backend_of(job.account, job.region)
+    backend.pending.pop(job.job_id, None)
+    vault = backend.vaults.get(job.vault_name)
+    if job.failure or vault is None or job.content is None:
+        progress.end(job, "FAILED", job.failure or f"Backup vault {job.vault_name} does not exist any more.")
+    elif job.air_gapped_arn is not None:
+        _finish_with_air_gapped_target(backend, job, vault, job.content)
+    else:
+        _finish_in(backend, job, vault, job.content)
+
+
+def _finish_in(backend: BackupBackend, job: BackupJob, vault: Vault, captured: Content, message: str = "") -> None:
+    """The plain case: the point goes into the vault, and the plan's copies start from there."""
+    if not locks.fits(vault, job.lifecycle):
+        progress.end(job, "FAILED", OUTSIDE)
+        return
+    point = _point(job, vault, captured, job.lifecycle)
+    progress.end(job, "COMPLETED", message)
+    for action in job.copies:
+        order = copies.Order(
+            vault, point, action["DestinationBackupVaultArn"], job.iam_role_arn, action.get("Lifecycle") or {}
+        )
+        copies.start(backend, order, job.created_by, job.job_id)
+
+
+def _finish_with_air_gapped_target(backend: BackupBackend, job: BackupJob, vault: Vault, captured: Content) -> None:
+    """Straight into the air-gapped vault, or by way of a temporary point in the standard vault.
+
+    What cannot enter stays in the standard vault, and the job is COMPLETED all the same: only its message tells.
+    """
+    target = air_gapped_vault(job.air_gapped_arn or "")
+    refusal = copies.air_gap_refusal(captured)
+    if target is None:
+        progress.end(job, "FAILED", f"Backup vault {job.air_gapped_arn} does not exist any more.")
+    elif refusal:
+        _finish_in(backend, job, vault, captured, refusal)
+    elif not locks.fits(target, job.lifecycle):
+        progress.end(job, "FAILED", OUTSIDE)
+    elif captured.fully_managed:
+        job.vault_name = target.name
+        _finish_in(backend, job, target, captured)
+    else:
+        point = _point(job, vault, captured, {"DeleteAfterEvent": "DELETE_AFTER_COPY"})
+        progress.end(job, "COMPLETED")
+        order = copies.Order(vault, point, target.arn, job.iam_role_arn, job.lifecycle, removes_source=True)
+        copies.start(backend, order, job.created_by, job.job_id)
+
+
+def _point(job: BackupJob, vault: Vault, captured: Content, lifecycle: Lifecycle) -> RecoveryPoint:
+    point = RecoveryPoint(
+        arn=points.new_arn(vault, captured, job.resource_name, job.created),
+        resource_arn=job.resource_arn,
+        resource_type=job.resource_type,
+        resource_name=job.resource_name,
+        created=job.created,
+        content=captured,
+        iam_role_arn=job.iam_role_arn,
+        lifecycle=dict(lifecycle),
+        created_by=job.created_by,
+        tags=dict(job.tags),
+        completed=clock.now(),
+    )
+    job.point_arn = point.arn
+    points.add(vault, point)
+    return point
+
+
+def stop(backend: BackupBackend, job_id: str) -> None:
+    job = backend.backup_jobs.get(job_id)
+    if job is None:
+        raise ResourceNotFoundException(f"Backup job {job_id} does not exist.")
+    if job.over:
+        raise InvalidRequestException(
+            f"Backup job {job_id} is {job.state}; only a job that is not over can be stopped."
+        )
+    backend.pending.pop(job_id, None)
+    progress.end(job, "ABORTED", "The backup job was stopped.")

@@ -1,0 +1,62 @@
+"""AWS Backup's requests: validated by botocore's model, handed to the topic they belong to, and serialised by it."""
+
+import json
+from typing import Any
+
+from moto.core.responses import ActionResult, BaseResponse
+from moto.core.utils import camelcase_to_underscores, get_service_model, method_names_from_class
+
+from . import org_plans
+from .exceptions import BackupError
+from .models import backend_of
+from .responses_access import AccessOperations
+from .responses_jobs import JobOperations
+from .responses_plans import PlanOperations
+from .responses_points import PointOperations
+from .responses_settings import SettingOperations
+from .responses_testing import RestoreTestingOperations
+from .responses_vaults import VaultOperations
+from .validation import check_request
+
+
+class BackupResponse(
+    VaultOperations,
+    AccessOperations,
+    PlanOperations,
+    JobOperations,
+    PointOperations,
+    SettingOperations,
+    RestoreTestingOperations,
+    BaseResponse,
+):
+    def __init__(self) -> None:
+        super().__init__(service_name="backup")
+        self.automated_parameter_parsing = True
+
+    def call_action(self) -> Any:
+        """As in moto, with the model's own check of the request first; what is not modelled says so."""
+        action = self._get_action()
+        if not action or camelcase_to_underscores(action) not in method_names_from_class(type(self)):
+            return self._not_modelled(action or "This operation")
+        self.request = dict(self.params)
+        self.backend = backend_of(self.current_account, self.region)
+        org_plans.keep_ticking()
+        operation = get_service_model("backup").operation_model(action)
+        try:
+            check_request(operation, self.request)
+        except BackupError as error:
+            return self._refused(error)
+        return super().call_action()
+
+    def _refused(self, error: BackupError) -> Any:
+        status, headers, body = self.serialized(ActionResult(error))
+        headers, body = self._enrich_response(headers, body)
+        return status, headers, body
+
+    def _not_modelled(self, action: str) -> Any:
+        body = {
+            "__type": "NotImplemented",
+            "Code": "NotImplemented",
+            "Message": f"backup:{action} is not modelled by this emulator; see emulator/FIDELITY.md.",
+        }
+        return 501, {"Content-Type": "application/json", "x-amzn-errortype": "NotImplemented"}, json.dumps(body)

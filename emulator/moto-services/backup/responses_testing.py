@@ -1,0 +1,92 @@
+"""Operations on restore testing plans and selections."""
+
+from typing import Any
+
+from . import restore_testing, tagging
+from .base import ActionResult, EmptyResult, Operations
+from .nouns import RestoreTestingPlan
+
+
+class RestoreTestingOperations(Operations):
+    def create_restore_testing_plan(self) -> ActionResult:
+        tags = self.optional("Tags") or {}
+        tagging.check(tags)
+        plan = restore_testing.create_plan(
+            self.backend, self.request["RestoreTestingPlan"], dict(tags), self.optional("CreatorRequestId")
+        )
+        return ActionResult(_named(plan))
+
+    def get_restore_testing_plan(self) -> ActionResult:
+        plan = restore_testing.plan_of(self.backend, self.request["RestoreTestingPlanName"])
+        return ActionResult({"RestoreTestingPlan": _described(plan)})
+
+    def update_restore_testing_plan(self) -> ActionResult:
+        plan = restore_testing.update_plan(
+            self.backend, self.request["RestoreTestingPlanName"], self.request["RestoreTestingPlan"]
+        )
+        return ActionResult({**_named(plan), "UpdateTime": plan.updated})
+
+    def delete_restore_testing_plan(self) -> EmptyResult:
+        restore_testing.delete_plan(self.backend, self.request["RestoreTestingPlanName"])
+        return EmptyResult()
+
+    def list_restore_testing_plans(self) -> ActionResult:
+        return self.list_of("RestoreTestingPlans", list(self.backend.restore_testing_plans.values()), _listed)
+
+    # Selections
+
+    def create_restore_testing_selection(self) -> ActionResult:
+        plan = restore_testing.plan_of(self.backend, self.request["RestoreTestingPlanName"])
+        selection = restore_testing.create_selection(
+            self.backend, plan.name, self.request["RestoreTestingSelection"], self.optional("CreatorRequestId")
+        )
+        return ActionResult({**selection, "RestoreTestingPlanArn": plan.arn})
+
+    def get_restore_testing_selection(self) -> ActionResult:
+        return ActionResult({"RestoreTestingSelection": self._selection()})
+
+    def update_restore_testing_selection(self) -> ActionResult:
+        plan = restore_testing.plan_of(self.backend, self.request["RestoreTestingPlanName"])
+        selection = restore_testing.update_selection(
+            self.backend,
+            plan.name,
+            self.request["RestoreTestingSelectionName"],
+            self.request["RestoreTestingSelection"],
+        )
+        return ActionResult({**selection, "RestoreTestingPlanArn": plan.arn})
+
+    def delete_restore_testing_selection(self) -> EmptyResult:
+        restore_testing.delete_selection(
+            self.backend, self.request["RestoreTestingPlanName"], self.request["RestoreTestingSelectionName"]
+        )
+        return EmptyResult()
+
+    def list_restore_testing_selections(self) -> ActionResult:
+        plan = restore_testing.plan_of(self.backend, self.request["RestoreTestingPlanName"])
+        return self.list_of("RestoreTestingSelections", list(plan.selections.values()), dict)
+
+    def _selection(self) -> dict[str, Any]:
+        return restore_testing.selection_of(
+            self.backend, self.request["RestoreTestingPlanName"], self.request["RestoreTestingSelectionName"]
+        )
+
+
+def _named(plan: RestoreTestingPlan) -> dict[str, Any]:
+    return {
+        "CreationTime": plan.created,
+        "RestoreTestingPlanArn": plan.arn,
+        "RestoreTestingPlanName": plan.name,
+    }
+
+
+def _described(plan: RestoreTestingPlan) -> dict[str, Any]:
+    answer = {**plan.body, **_named(plan)}
+    if plan.creator_request_id is not None:
+        answer["CreatorRequestId"] = plan.creator_request_id
+    if plan.updated is not None:
+        answer["LastUpdateTime"] = plan.updated
+    return answer
+
+
+def _listed(plan: RestoreTestingPlan) -> dict[str, Any]:
+    return {key: value for key, value in _described(plan).items() if key != "RecoveryPointSelection"}

@@ -1,0 +1,53 @@
+"""Which resources a plan's selection covers at this moment."""
+
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from typing import Any
+
+from . import resources, settings
+from .models import BackupBackend
+from .resources import Resource
+
+_CONDITIONS: dict[str, tuple[Callable[[str, str], bool], bool]] = {
+    "StringEquals": (lambda value, pattern: value == pattern, False),
+    "StringNotEquals": (lambda value, pattern: value == pattern, True),
+    "StringLike": (fnmatchcase, False),
+    "StringNotLike": (fnmatchcase, True),
+}
+
+
+def chosen(backend: BackupBackend, selection: dict[str, Any], opted_in_at: BackupBackend) -> Iterable[Resource]:
+    """The resources that match. Service opt-in (of `opted_in_at`) matters unless a pattern names the resource."""
+    for resource in resources.all_resources(backend.account, backend.region):
+        if any(fnmatchcase(resource.arn, pattern) for pattern in selection.get("NotResources") or []):
+            continue
+        if not _conditions_hold(resource, selection.get("Conditions") or {}):
+            continue
+        patterns = [pattern for pattern in selection.get("Resources") or [] if fnmatchcase(resource.arn, pattern)]
+        outright = any(pattern != "*" for pattern in patterns)
+        everything = not selection.get("Resources") and not selection.get("ListOfTags")
+        matches = everything or bool(patterns) or _tagged(resource, selection.get("ListOfTags") or [])
+        if matches and (outright or settings.opted_in(opted_in_at, resource.resource_type)):
+            yield resource
+
+
+def _tagged(resource: Resource, wanted: list[dict[str, str]]) -> bool:
+    """Tags of ListOfTags are alternatives."""
+    tags = dict(resource.tags)
+    return any(tags.get(_tag_key(tag["ConditionKey"])) == tag["ConditionValue"] for tag in wanted)
+
+
+def _conditions_hold(resource: Resource, conditions: dict[str, list[dict[str, str]]]) -> bool:
+    """Conditions all have to hold; a tag that is missing is equal to nothing."""
+    tags = dict(resource.tags)
+    for operator, wanted in conditions.items():
+        test, negated = _CONDITIONS[operator]
+        for condition in wanted or []:
+            value = tags.get(_tag_key(condition["ConditionKey"]))
+            if (value is not None and test(value, condition["ConditionValue"])) is negated:
+                return False
+    return True
+
+
+def _tag_key(key: str) -> str:
+    return key.removeprefix("aws:ResourceTag/")
