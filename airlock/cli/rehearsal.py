@@ -15,8 +15,8 @@ def emulator(context: typer.Context) -> None:
     """Start the emulator with the options of `python -m emulator`; --help shows them."""
     if importlib.util.find_spec("emulator") is None:
         raise UsageError(
-            "The emulator is not here: it belongs to the project, not to the package. Run this command in the folder of "
-            "the project, after `make setup`."
+            "The emulator is not here: it belongs to the project, not to the package. Run this command in the "
+            "project folder, after `make setup`."
         )
     child = subprocess.Popen([sys.executable, "-m", "emulator", *context.args])
 
