@@ -42,6 +42,11 @@ class Refusal(Exception):
         self.message = message
 
 
+def not_modelled(what: str) -> Refusal:
+    """The answer to a call that AWS has and this emulator has not: never an invented success."""
+    return Refusal(501, "NotImplemented", f"{what} is not modelled by this emulator; see emulator/FIDELITY.md.")
+
+
 def plain(status: int, text: str) -> Answer:
     """An answer to something that is no AWS request."""
     return _answer(status, "text/plain; charset=utf-8", text, "")

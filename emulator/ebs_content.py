@@ -1,8 +1,8 @@
 """What is on EBS volumes and snapshots: blocks, carried from volume to snapshot to volume and read by the direct APIs.
 
 moto keeps blocks only for snapshots made by the direct APIs, and loses them when a volume is made from such a snapshot.
-Here the blocks are a table of index and bytes on moto's own volume and snapshot objects. A block that is missing was never
-written.
+Here the blocks are a table of index and bytes on moto's own volume and snapshot objects. A block that is missing was
+never written.
 """
 
 from __future__ import annotations
@@ -201,7 +201,9 @@ def _direct_apis(module: Any) -> type[Any]:
         def list_snapshot_blocks(self, snapshot_id: str) -> _View:
             snapshot = self._snapshot(snapshot_id)
             if snapshot.status != "completed":
-                raise _invalid(f"Snapshot {snapshot_id} is {snapshot.status}; its blocks can be read once it is completed.")
+                raise _invalid(
+                    f"Snapshot {snapshot_id} is {snapshot.status}; its blocks can be read once it is completed."
+                )
             return _View(self.account_id, snapshot)
 
         def list_changed_blocks(
@@ -213,7 +215,7 @@ def _direct_apis(module: Any) -> type[Any]:
             for index in sorted(first.keys() | second.blocks.keys()):
                 before, after = first.get(index), second.blocks.get(index)
                 if before is None or after is None or before.block_data != after.block_data:
-                    changed[index] = (before and before.block_token, after and after.block_token)
+                    changed[index] = (_token_of(before), _token_of(after))
             return changed, second
 
         def _snapshot(self, snapshot_id: str) -> Any:
@@ -224,6 +226,10 @@ def _direct_apis(module: Any) -> type[Any]:
 
     DirectApis.__module__ = module.__name__  # moto finds the URLs of a service beside its models
     return DirectApis
+
+
+def _token_of(block: _Block | None) -> str | None:
+    return None if block is None else block.block_token
 
 
 def _invalid(message: str) -> Refusal:

@@ -12,7 +12,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
-from xml.parsers.expat import ExpatError
+from xml.parsers import expat
 
 from emulator import agenda, answers, caller, identities, ids, ledger, models, requests
 from emulator.answers import Answer, Refusal
@@ -87,8 +87,8 @@ class FrontDoor:
             answer = _collect(self._moto.app_for(call.signature, environ), environ)
             return call.finish(_without_html(answer, call.operation))
         except NotImplementedError as error:
-            raise _not_modelled(call.operation) from error
-        except ExpatError as error:
+            raise answers.not_modelled(_name(call.operation)) from error
+        except expat.ExpatError as error:
             raise Refusal(400, "MalformedXML", "The XML you provided was not well-formed.") from error
         except Refusal:
             raise
@@ -133,6 +133,8 @@ class _Call:
     def admit(self) -> Caller:
         """Who calls, and whether the request can be understood at all."""
         self.caller = identities.resolve(self.signature.key, self.signature.token)
+        if not self.operation.service_known:
+            raise answers.not_modelled(f"Service {self.operation.service!r}")
         if not self.operation.name:
             status = 404 if self.operation.protocol.startswith("rest-") else 400
             asked = [str(self.environ.get(name, "")) for name in ("REQUEST_METHOD", "PATH_INFO", "HTTP_X_AMZ_TARGET")]
@@ -172,9 +174,17 @@ def _stranger(environ: Environ) -> str:
 
 
 def _check_document(operation: Operation, body: bytes) -> None:
-    """Refuse what cannot be read: moto would answer 200 to broken JSON."""
-    if not body or operation.body_is_free or operation.protocol not in ("json", "rest-json"):
+    """Refuse what cannot be read: moto would answer 200 to broken JSON, and 404 to broken XML."""
+    if not body or operation.body_is_free:
         return
+    if operation.protocol == "rest-xml":
+        # An error here becomes MalformedXML in `_serve`, as one inside moto does.
+        expat.ParserCreate().Parse(body, True)
+    elif operation.protocol in ("json", "rest-json"):
+        _check_json(body)
+
+
+def _check_json(body: bytes) -> None:
     try:
         document = json.loads(body)
     except ValueError as error:
@@ -206,14 +216,8 @@ def _without_html(answer: Answer, operation: Operation) -> Answer:
         and answer.header("content-type").startswith("text/html")
         and b"<!doctype" in answer.body
     ):
-        raise _not_modelled(operation)
+        raise answers.not_modelled(_name(operation))
     return answer
-
-
-def _not_modelled(operation: Operation) -> Refusal:
-    return Refusal(
-        501, "NotImplemented", f"{_name(operation)} is not modelled by this emulator; see emulator/FIDELITY.md."
-    )
 
 
 def _name(operation: Operation) -> str:

@@ -8,6 +8,8 @@ import json
 from functools import cache
 from typing import Any
 
+from emulator import cloudformation_more
+
 _PREFIXES = (
     "AWSBackup",
     "AWSServiceRolePolicyForBackup",
@@ -52,3 +54,4 @@ def extend(module: Any) -> None:
         return [make(name, backend.account_id, backend.region_name, policy) for name, policy in _selection().items()]
 
     module.IAMBackend._init_aws_policies = selected  # noqa: SLF001 - moto has no other place for it
+    cloudformation_more.complete_roles(module)

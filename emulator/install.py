@@ -36,10 +36,12 @@ _PATTERNS = {
 
 # What is done to a module of moto: `module: our module with extend(module)`.
 _EXTENSIONS = {
+    "moto.cloudformation.parsing": "emulator.cloudformation_more",
     "moto.ebs.models": "emulator.ebs_content",
     "moto.ec2.models": "emulator.ebs_content",
     "moto.ec2.responses.settings": "emulator.ebs_content",
     "moto.iam.models": "emulator.iam_more",
+    "moto.kms.models": "emulator.cloudformation_more",
     "moto.organizations.models": "emulator.organizations_install",
     "moto.organizations.urls": "emulator.organizations_install",
     "moto.sts.urls": "emulator.sts",

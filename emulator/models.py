@@ -27,6 +27,7 @@ class Operation:
     name: str
     protocol: str
     model: Any = None
+    service_known: bool = True
 
     @property
     def body_is_free(self) -> bool:
@@ -41,12 +42,19 @@ def operation_of(service: str, environ: dict[str, Any], body: bytes) -> Operatio
     """Read the operation from the target header, the Action parameter or, for REST services, method and path."""
     model = _service_model(service, environ)
     if model is None:
-        return Operation(service, "", "json" if environ.get("HTTP_X_AMZ_TARGET") else "rest-json")
+        return Operation(service, "", _guess_protocol(environ), service_known=False)
     protocol = str(model.protocol)
     name = _name(model, protocol, environ, body)
     if name not in model.operation_names:
         return Operation(service, "", protocol)
     return Operation(service, name, protocol, model.operation_model(name))
+
+
+def _guess_protocol(environ: dict[str, Any]) -> str:
+    if environ.get("HTTP_X_AMZ_TARGET"):
+        return "json"
+    is_form = str(environ.get("CONTENT_TYPE", "")).startswith("application/x-www-form-urlencoded")
+    return "query" if is_form else "rest-json"
 
 
 def _name(model: Any, protocol: str, environ: dict[str, Any], body: bytes) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from emulator.answers import Refusal
+from emulator import answers
 from emulator.requests import Signature
 
 
@@ -22,11 +22,7 @@ class MotoApps:
         host = self._dispatcher.infer_service_region_host(environ, str(environ.get("PATH_INFO", "")))
         backend = _backend_of(str(host))
         if backend is None:
-            raise Refusal(
-                501,
-                "NotImplemented",
-                f"Service {signature.service!r} is not modelled by this emulator; see emulator/FIDELITY.md.",
-            )
+            raise answers.not_modelled(f"Service {signature.service!r}")
         if backend not in self._apps:
             self._apps[backend] = self._create(backend)
         return self._apps[backend]

@@ -61,6 +61,7 @@ class Emulator:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._session = boto3.Session()  # One for all clients: each session reads the service models anew.
 
     def control(self, method: str, path: str, document: dict[str, Any] | None = None) -> Any:
         """Call `/_emulator/PATH` and return the JSON document (or the text, or None)."""
@@ -78,8 +79,10 @@ class Emulator:
         """A boto3 client; without credentials in `options` it is the account's root user."""
         credentials = {"aws_access_key_id": account, "aws_secret_access_key": "emulator"}
         config = Config(retries={"total_max_attempts": 1}).merge(options.pop("config", Config()))
-        session: Any = boto3.Session(region_name=region, **{**credentials, **_credentials(options)})
-        return session.client(service, endpoint_url=self.url, config=config, **options)
+        session: Any = self._session
+        return session.client(
+            service, region_name=region, endpoint_url=self.url, config=config, **{**credentials, **options}
+        )
 
     def assume(self, role_arn: str, account: str, session_name: str = "test", **options: Any) -> dict[str, str]:
         """Credentials of a role session, as keyword arguments for `client`."""
@@ -106,11 +109,6 @@ class Emulator:
     def calls(self, since: int = 0) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.control("GET", f"ledger?since={since}")["calls"]
         return found
-
-
-def _credentials(options: dict[str, Any]) -> dict[str, Any]:
-    names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
-    return {name: options.pop(name) for name in names if name in options}
 
 
 @pytest.fixture(scope="session")

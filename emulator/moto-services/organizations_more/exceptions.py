@@ -3,7 +3,14 @@
 from moto.organizations.exceptions import OrganizationsClientError
 
 
-class ReasonedError(OrganizationsClientError):
+class OrganizationsError(OrganizationsClientError):
+    """moto finds the service model of an error by the module it comes from; ours belong to `organizations`."""
+
+    def __init_subclass__(cls) -> None:
+        cls.__module__ = OrganizationsClientError.__module__
+
+
+class ReasonedError(OrganizationsError):
     """An error whose `Reason` says which of many rules was broken."""
 
     def __init__(self, code: str, reason: str, message: str) -> None:
@@ -21,32 +28,32 @@ class InvalidInput(ReasonedError):
         super().__init__("InvalidInputException", reason, message)
 
 
-class AccessDenied(OrganizationsClientError):
+class AccessDenied(OrganizationsError):
     def __init__(self, message: str = "You don't have permissions to access this resource.") -> None:
         super().__init__("AccessDeniedException", message)
 
 
-class MalformedPolicyDocument(OrganizationsClientError):
+class MalformedPolicyDocument(OrganizationsError):
     def __init__(self, message: str) -> None:
         super().__init__("MalformedPolicyDocumentException", message)
 
 
-class DuplicatePolicyAttachment(OrganizationsClientError):
+class DuplicatePolicyAttachment(OrganizationsError):
     def __init__(self) -> None:
         super().__init__("DuplicatePolicyAttachmentException", "A policy with the same name is already attached.")
 
 
-class PolicyNotAttached(OrganizationsClientError):
+class PolicyNotAttached(OrganizationsError):
     def __init__(self) -> None:
         super().__init__("PolicyNotAttachedException", "The policy isn't attached to the specified target.")
 
 
-class ResourcePolicyNotFound(OrganizationsClientError):
+class ResourcePolicyNotFound(OrganizationsError):
     def __init__(self) -> None:
         super().__init__("ResourcePolicyNotFoundException", "We can't find a resource policy request.")
 
 
-class EffectivePolicyNotFound(OrganizationsClientError):
+class EffectivePolicyNotFound(OrganizationsError):
     def __init__(self) -> None:
         super().__init__(
             "EffectivePolicyNotFoundException",
@@ -55,7 +62,7 @@ class EffectivePolicyNotFound(OrganizationsClientError):
         )
 
 
-class TargetNotFound(OrganizationsClientError):
+class TargetNotFound(OrganizationsError):
     def __init__(self) -> None:
         super().__init__(
             "TargetNotFoundException",

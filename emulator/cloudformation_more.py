@@ -1,0 +1,86 @@
+"""CloudFormation: types that moto creates only in part, and ours, which must be loaded to be found."""
+
+import importlib
+import json
+from typing import Any
+
+
+def extend(module: Any) -> None:
+    """Called by `emulator.install` after one of moto's modules was imported."""
+    if module.__name__ == "moto.cloudformation.parsing":
+        importlib.import_module("moto.backup")
+    else:
+        _complete_keys(module)
+
+
+def complete_roles(module: Any) -> None:
+    """AWS::IAM::Role with its managed policies, which moto forgets, and documents as text, as IAM hands them out."""
+    create, update = module.Role.create_from_cloudformation_json, module.Role.update_from_cloudformation_json
+    delete = module.Role.delete_from_cloudformation_json
+
+    def created(
+        _: Any, /, name: str, definition: dict[str, Any], account_id: str, region_name: str, **rest: Any
+    ) -> Any:
+        definition = {**definition, "Properties": _with_texts(definition["Properties"])}
+        role = create(name, definition, account_id, region_name, **rest)
+        _attach(module, account_id, role, definition["Properties"])
+        return role
+
+    def updated(
+        _: Any, /, role: Any, name: str, definition: dict[str, Any], account_id: str, region_name: str, **rest: Any
+    ) -> Any:
+        properties = _with_texts(definition["Properties"])
+        update(role, name, {**definition, "Properties": properties}, account_id, region_name, **rest)
+        role.policies = {policy["PolicyName"]: policy["PolicyDocument"] for policy in properties.get("Policies", [])}
+        role.assume_role_policy_document = _text(properties["AssumeRolePolicyDocument"])
+        _detach(module, account_id, role)
+        _attach(module, account_id, role, properties)
+        return role
+
+    def deleted(
+        _: Any, /, name: str, definition: dict[str, Any], account_id: str, region_name: str, **rest: Any
+    ) -> None:
+        for role in module.iam_backends[account_id]["aws"].roles.values():
+            if role.name == name:
+                _detach(module, account_id, role)
+        delete(name, definition, account_id, region_name, **rest)
+
+    module.Role.create_from_cloudformation_json = classmethod(created)
+    module.Role.update_from_cloudformation_json = classmethod(updated)
+    module.Role.delete_from_cloudformation_json = classmethod(deleted)
+
+
+def _attach(module: Any, account_id: str, role: Any, properties: dict[str, Any]) -> None:
+    for arn in properties.get("ManagedPolicyArns", []):
+        module.iam_backends[account_id]["aws"].attach_role_policy(arn, role.name)
+
+
+def _detach(module: Any, account_id: str, role: Any) -> None:
+    for arn in list(role.managed_policies):
+        module.iam_backends[account_id]["aws"].detach_role_policy(arn, role.name)
+
+
+def _complete_keys(module: Any) -> None:
+    """AWS::KMS::Key with its policy as text, as KMS hands it out, and with the default policy when it has none."""
+    create = module.Key.create_from_cloudformation_json
+
+    def created(
+        _: Any, /, name: str, definition: dict[str, Any], account_id: str, region_name: str, **rest: Any
+    ) -> Any:
+        policy = definition.get("Properties", {}).get("KeyPolicy")
+        properties = {**definition.get("Properties", {}), "KeyPolicy": policy and _text(policy)}
+        return create(name, {**definition, "Properties": properties}, account_id, region_name, **rest)
+
+    module.Key.create_from_cloudformation_json = classmethod(created)
+
+
+def _with_texts(properties: dict[str, Any]) -> dict[str, Any]:
+    policies = [
+        {**policy, "PolicyDocument": _text(policy["PolicyDocument"])} for policy in properties.get("Policies", [])
+    ]
+    return {**properties, "Policies": policies}
+
+
+def _text(document: Any) -> str:
+    # Dates in YAML templates (Version: 2012-10-17) arrive as dates.
+    return document if isinstance(document, str) else json.dumps(document, default=str)
