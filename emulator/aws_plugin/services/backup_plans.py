@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from botocore.exceptions import ClientError
 
 from emulator.aws_plugin.account import Aws
 from emulator.aws_plugin.errors import PluginError, code_of
-from emulator.aws_plugin.fields import blocks, boolean, integer, mapping, nested, string, strings, table, tags
+from emulator.aws_plugin.fields import Field, blocks, boolean, integer, mapping, nested, string, strings, table, tags
 from emulator.aws_plugin.resource import Resource, changed, moment
 from emulator.aws_plugin.tagging import bring_up_to_date, ours
 from emulator.aws_plugin.translation import from_aws, to_aws
@@ -113,14 +115,14 @@ class Selection(Resource):
             "iamRoleArn": string(required=True, replaces=True),
             "name": string(required=True, replaces=True, aws="SelectionName"),
             "notResources": strings(replaces=True, from_aws=True),
-            "planId": string(required=True, replaces=True, local=True),
+            "planId": string(required=True, replaces=True),
             "resources": strings(replaces=True),
             "selectionTags": blocks(SELECTION_TAG, replaces=True, aws="ListOfTags"),
         }
     )
 
     def create(self, aws: Aws, new: Properties) -> str:
-        selection = to_aws({**self.inputs, "conditions": nested(CONDITIONS)}, _one_condition(new))
+        selection = to_aws(_in_aws(self.inputs), _one_condition(new))
         made = aws.client("backup").create_backup_selection(BackupPlanId=new["planId"], BackupSelection=selection)
         return str(made["SelectionId"])
 
@@ -134,7 +136,7 @@ class Selection(Resource):
             if code_of(error) in ("ResourceNotFoundException", "InvalidParameterValueException"):
                 return None
             raise
-        live = from_aws({**self.inputs, "conditions": nested(CONDITIONS)}, found["BackupSelection"])
+        live = from_aws(_in_aws(self.inputs), found["BackupSelection"])
         conditions = {name: value for name, value in live.get("conditions", {}).items() if value}
         return {**live, "planId": plan, "conditions": [conditions] if conditions else []}
 
@@ -143,6 +145,11 @@ class Selection(Resource):
 
     def settled_id(self, id_: str) -> str:
         return id_.rpartition("|")[2]
+
+
+def _in_aws(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The selection as AWS has it: one block of conditions, and the plan is named beside it."""
+    return {name: field for name, field in fields.items() if name != "planId"} | {"conditions": nested(CONDITIONS)}
 
 
 def _one_condition(new: Properties) -> Properties:
