@@ -16,6 +16,7 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
 )
 from botocore.exceptions import NoCredentialsError
+from botocore.loaders import create_loader
 from botocore.session import Session as CoreSession
 
 from airlock.clients.translate import translated
@@ -34,6 +35,8 @@ _FIRST_CALL = _CALLS.merge(Config(retries={"mode": "standard", "total_max_attemp
 _sessions: dict[Connection, boto3.Session] = {}
 _clients: dict[tuple[Connection, str, str], Any] = {}
 _right_account: set[Connection] = set()
+# Each session would read AWS's API descriptions anew, which takes longer than the calls.
+_api_models = create_loader()
 # Creating a boto3 session or client is not thread-safe; using one is. The engine calls providers on four threads.
 _lock = threading.RLock()
 
@@ -71,11 +74,17 @@ def forget() -> None:
 
 
 def _open(connection: Connection) -> boto3.Session:
-    core = CoreSession(profile=connection.profile)
+    core = _core(connection)
     if connection.role_arn:
-        source = CoreSession(profile=connection.profile)
+        source = _core(connection)
         core.register_component("credential_provider", CredentialResolver([_AssumedRole(source, connection)]))
     return boto3.Session(botocore_session=core, region_name=connection.region)
+
+
+def _core(connection: Connection) -> CoreSession:
+    core = CoreSession(profile=connection.profile)
+    core.register_component("data_loader", _api_models)
+    return core
 
 
 class _AssumedRole(CredentialProvider):

@@ -58,16 +58,23 @@ class World:
         return max((int(call["seq"]) for call in self.emulator.calls()), default=0)
 
 
+@pytest.fixture(scope="session")
+def aws_config(emulator_process: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One file for all tests: making boto3 clients is what takes the time, and these last as long as the file."""
+    emulator_process.seed(TWO_ORGANIZATIONS)
+    config = tmp_path_factory.mktemp("aws") / "config"
+    config.write_text(emulator_process.control("GET", "aws-config"))
+    sessions.forget()
+    yield config
+    sessions.forget()
+
+
 @pytest.fixture
-def world(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(aws_config: Path, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> World:
     filled = emulator.seed(TWO_ORGANIZATIONS)
-    config = tmp_path / "aws-config"
-    config.write_text(emulator.control("GET", "aws-config"))
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
-    sessions.forget()
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(aws_config))
     users = filled["organizations"][1]["identity_center"]["users"]
-    yield World(emulator, {user["user_name"]: user["user_id"] for user in users})
-    sessions.forget()
+    return World(emulator, {user["user_name"]: user["user_id"] for user in users})
 
 
 @dataclass
