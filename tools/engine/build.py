@@ -47,22 +47,21 @@ def build_engine(folder: Path, say: Callable[[str], None]) -> None:
 def _run_build(go: str, target: Path, say: Callable[[str], None]) -> None:
     flags = f"-s -w -X {_VERSION_VARIABLE}=v{ENGINE_VERSION}"
     command = [go, "install", "-v", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags, "tool"]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command,
         cwd=MODULE,
         env={**_environment(), "GOBIN": str(target)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    try:
-        last = _follow(process.stdout or iter(()), say)
-        code = process.wait()
-    finally:
-        # An interrupt must not leave a compiler running behind the prompt.
-        if process.poll() is None:
-            process.terminate()
-            process.wait()
+    ) as process:
+        try:
+            last = _follow(process.stdout or iter(()), say)
+            code = process.wait()
+        finally:
+            # An interrupt must not leave a compiler running behind the prompt.
+            if process.poll() is None:
+                process.terminate()
     if code != 0:
         raise EngineError(
             "Go could not build the Pulumi engine. The first build needs the network, for the Go modules named in"

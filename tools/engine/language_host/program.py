@@ -100,6 +100,11 @@ def _of_the_program(program: str) -> str:
     kind, error, trace = sys.exc_info()
     home = str(Path(program).resolve())
     step = trace
-    while step is not None and not os.path.realpath(step.tb_frame.f_code.co_filename).startswith(home):
+    while step is not None and not _is_below(home, step.tb_frame.f_code.co_filename):
         step = step.tb_next
     return "".join(traceback.format_exception(kind, error, step or trace))
+
+
+def _is_below(home: str, file: str) -> bool:
+    # Frames of frozen modules have names like `<frozen runpy>`, which are no paths.
+    return os.path.isabs(file) and os.path.realpath(file).startswith(home)  # noqa: PTH117 - text, not files

@@ -1,0 +1,118 @@
+"""What can be done to one stack: make it, preview it, update it, read its state; and the way out of an accident."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from airlock.deploy.command import Completed, Engine
+from airlock.deploy.diagnostics import plain, sentences
+from airlock.deploy.errors import StackFailed, StackLocked
+from airlock.deploy.events import Note, OnEvent, Operation, OperationFinished, OperationStarted
+from airlock.deploy.locks import holders
+from airlock.deploy.plan import PlannedStack
+from airlock.deploy.state import State
+from airlock.deploy.stream import Stream
+
+# A run that was killed a moment ago may still have an engine that is saving its state.
+_SECONDS_FOR_A_HOLDER_TO_END = 3.0
+_SECONDS_BETWEEN_TRIES = 0.5
+
+
+class Operations:
+    """One estate's stacks through one engine. Every command names its stack: the selected one is a shared file."""
+
+    def __init__(
+        self, engine: Engine, pack: Path, on_event: OnEvent, wait: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._engine = engine
+        self._pack = str(pack)
+        self._on_event = on_event
+        self._wait = wait
+
+    def existing(self, stack: PlannedStack) -> dict[str, bool]:
+        """The stacks in this stack's backend, and whether each was ever deployed."""
+        done = self._engine.run(stack, ["stack", "ls", "--json"])
+        if done.code != 0:
+            raise StackFailed(stack.name, "the look into its state backend", [plain(done.stderr)], _BACKEND_REMEDY)
+        return {each["name"].rpartition("/")[2]: bool(each.get("lastUpdate")) for each in json.loads(done.stdout)}
+
+    def create(self, stack: PlannedStack) -> None:
+        arguments = ["stack", "init", stack.name, "--no-select", "--secrets-provider", stack.secrets_provider]
+        done = self._engine.run(stack, arguments)
+        if done.code != 0 and "already exists" not in done.stderr:
+            raise StackFailed(stack.name, "the creation of its state", [plain(done.stderr)], _BACKEND_REMEDY)
+
+    def preview(self, stack: PlannedStack) -> Stream:
+        return self._operate(stack, "preview", ["preview", "--json", "--policy-pack", self._pack])
+
+    def up(self, stack: PlannedStack) -> Stream:
+        # Its own preview was run before, with the pack: a stack policy would otherwise fail after everything was made.
+        return self._operate(stack, "up", ["up", "--json", "--yes", "--skip-preview", "--policy-pack", self._pack])
+
+    def clear_pending_creates(self, stack: PlannedStack) -> None:
+        """After a kill, state says of a resource that it was being made; only a refresh takes that note away."""
+        self._operate(stack, "refresh", ["refresh", "--json", "--yes", "--skip-preview", "--clear-pending-creates"])
+        self._note(
+            stack,
+            "An earlier run was killed while it created resources. Their pending creates were cleared from the state"
+            " and the state was compared with what is there.",
+        )
+
+    def state(self, stack: PlannedStack) -> State:
+        done = self._engine.run(stack, ["stack", "export", "--stack", stack.name])
+        if done.code != 0:
+            raise StackFailed(stack.name, "the reading of its state", [plain(done.stderr)], _BACKEND_REMEDY)
+        exported: dict[str, Any] = json.loads(done.stdout)
+        return State(exported)
+
+    def _operate(self, stack: PlannedStack, operation: Operation, arguments: list[str]) -> Stream:
+        started = time.monotonic()
+        self._on_event(OperationStarted(stack=stack.name, account=stack.account, operation=operation))
+        stream, done = self._once(stack, operation, arguments)
+        if done.code != 0 and self._freed(stack, operation, done):
+            stream, done = self._once(stack, operation, arguments)
+        if done.code != 0:
+            raise StackFailed(stack.name, operation, sentences(stream, done.stderr))
+        self._on_event(
+            OperationFinished(
+                stack=stack.name, operation=operation, seconds=time.monotonic() - started, changes=stream.changes
+            )
+        )
+        return stream
+
+    def _once(self, stack: PlannedStack, operation: Operation, arguments: list[str]) -> tuple[Stream, Completed]:
+        stream = Stream(stack.name, operation, self._on_event)
+        return stream, self._engine.run(stack, [*arguments, "--stack", stack.name], stream.feed)
+
+    def _freed(self, stack: PlannedStack, operation: Operation, refused: Completed) -> bool:
+        """True when the refusal was a lock of dead processes, which is now gone; a live holder is named and refused."""
+        found = holders(refused.stderr + refused.stdout)
+        if not found:
+            return False
+        waited = 0.0
+        while not all(holder.is_dead for holder in found) and waited < _SECONDS_FOR_A_HOLDER_TO_END:
+            self._wait(_SECONDS_BETWEEN_TRIES)
+            waited += _SECONDS_BETWEEN_TRIES
+        living = [holder for holder in found if not holder.is_dead]
+        if living:
+            raise StackLocked(
+                stack.name,
+                operation,
+                [f"It is held by the {holder}." for holder in living],
+                "Let that run end, then run `airlock deploy` again. If it is dead and ran on another machine:"
+                f" `pulumi cancel --stack {stack.name}`.",
+            )
+        done = self._engine.run(stack, ["cancel", "--yes", "--stack", stack.name])
+        if done.code != 0:
+            raise StackFailed(stack.name, operation, [plain(done.stderr)], _BACKEND_REMEDY)
+        named = " and ".join(str(holder) for holder in found)
+        self._note(stack, f"It was locked by the {named}, which is gone. The dead lock was cleared.")
+        return True
+
+    def _note(self, stack: PlannedStack, sentence: str) -> None:
+        self._on_event(Note(stack=stack.name, sentence=sentence))
+
+
+_BACKEND_REMEDY = "Check the state backend and the credentials for it, then run the command again."

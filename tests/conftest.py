@@ -1,0 +1,67 @@
+"""What every test may count on: our own engine first on PATH, and nothing of the user's Pulumi or AWS settings."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tools.engine import EngineError, engine_bin
+
+ROOT = Path(__file__).resolve().parent.parent
+_OF_THE_USER = ("PULUMI_", "AWS_", "AIRLOCK_")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings of the machine are taken out for the whole session, then put back."""
+    before = dict(os.environ)
+    home = tmp_path_factory.mktemp("pulumi-home")
+    for name in list(os.environ):
+        if name.startswith(_OF_THE_USER):
+            del os.environ[name]
+    os.environ.update(
+        {
+            "PULUMI_HOME": str(home),
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
+            "PULUMI_PYTHON_CMD": sys.executable,
+            # Files that are not there: botocore must not find the user's profiles, nor ask the machine for credentials.
+            "AWS_CONFIG_FILE": str(home / "no-aws-config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(home / "no-aws-credentials"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            # Output that is compared must not depend on the terminal in which the tests were started.
+            "NO_COLOR": "1",
+            "COLUMNS": "200",
+        }
+    )
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Path:
+    """The folder of `pulumi`. A machine without it fails these tests; they are never skipped."""
+    try:
+        return engine_bin()
+    except EngineError as error:
+        pytest.fail(f"{error} (`make setup` does it.)")
+
+
+@pytest.fixture
+def engine_on_path(engine: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The engine and the project's own commands first on PATH, as after `. .venv/bin/activate`."""
+    path = os.pathsep.join([str(engine), str(Path(sys.executable).parent), os.environ["PATH"]])
+    monkeypatch.setenv("PATH", path)
+    assert shutil.which("pulumi") is not None, "the folder of the engine holds no `pulumi`"
+    return engine
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    return ROOT

@@ -1,0 +1,58 @@
+"""A copy of the sample project in a temporary folder, with the real topology in front of file backends."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from airlock.deploy import DeployRequest, Event, Note
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = Path(__file__).resolve().parent / "sample"
+STACKS = ["management", "recovery", "backup-admin", "vault-orders", "workload-payments", "forensic", "landing"]
+
+
+@dataclass
+class Project:
+    """`behave` says what a stack's resource does; `events` is what was told during the last request."""
+
+    folder: Path
+    estate: str = "estate.yaml"
+    environment: Mapping[str, str] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def request(self) -> DeployRequest:
+        return DeployRequest(estate_path=Path(self.estate), project_dir=self.folder, environment=self.environment)
+
+    @property
+    def notes(self) -> list[str]:
+        return [event.sentence for event in self.events if isinstance(event, Note)]
+
+    def behave(self, **stacks: Mapping[str, Any]) -> None:
+        """Stack names are written with an underscore for the dash."""
+        named = {name.replace("_", "-"): behaviour for name, behaviour in stacks.items()}
+        (self.folder / "behaviour.json").write_text(json.dumps(named))
+
+
+def make_project(folder: Path, estate: str = "estate.yaml") -> Project:
+    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "stacks" / "config", folder / "stacks" / "config")
+    for name in ("estate.yaml", "estates/cross-account.yaml"):
+        topology = yaml.safe_load((ROOT / name).read_text())
+        for side, organization in topology["organizations"].items():
+            backend = f"file://{folder.parent / f'state-{side}'}"
+            organization["state"] = {"backend": backend, "secrets_provider": "passphrase"}
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(yaml.safe_dump(topology))
+    for file in (folder / "stacks" / "config").glob("*.yaml"):
+        # What a developer's own runs left in the tree belongs to another state.
+        kept = {"config": yaml.safe_load(file.read_text())["config"]}
+        file.write_text(yaml.safe_dump(kept))
+    project = Project(folder, estate)
+    project.behave()
+    return project
