@@ -14,7 +14,7 @@ from tests.emulator.conftest import PAYMENTS, Emulator
 AIR_GAPPED = "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault"
 VAULT = "aws:backup/vault:Vault"
 POLICY = "aws:backup/vaultPolicy:VaultPolicy"
-BOUNDS = {"name": "payments-2026", "minRetentionDays": 7, "maxRetentionDays": 90}
+BOUNDS: dict[str, Any] = {"name": "payments-2026", "minRetentionDays": 7, "maxRetentionDays": 90}
 ARN = f"arn:aws:backup:eu-west-1:{PAYMENTS}:backup-vault:payments-2026"
 
 
