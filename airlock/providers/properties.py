@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pulumi.output import Unknown
 from pulumi.runtime.rpc import UNKNOWN
 
 Props = dict[str, Any]
@@ -24,12 +25,12 @@ def plain(value: Any) -> Any:
 
 
 def is_known(value: Any) -> bool:
-    """Whether nothing in it is still to be computed; in a preview the engine writes a fixed text for that."""
+    """Whether nothing in it is still to be computed. The engine sends a fixed text for that, the SDK makes an object."""
     if isinstance(value, Mapping):
         return all(is_known(one) for one in value.values())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return all(is_known(one) for one in value)
-    return bool(value != UNKNOWN)
+    return not isinstance(value, Unknown) and bool(value != UNKNOWN)
 
 
 def differs(before: Any, after: Any) -> bool:

@@ -34,7 +34,7 @@ class ShareAcceptanceProvider(Converging[table.Seen]):
     def look(self, run: Run) -> table.Seen:
         sharing = _sharing(run)
         share = sharing.received_share(run.id)
-        if share is not None and run.before.get("status") in table.SEEN_BEFORE:
+        if share is not None and run.before.get("status") in table.USABLE:
             return table.Seen(is_visible=True, invitations=())
         return table.Seen(is_visible=share is not None, invitations=sharing.invitations(run.id))
 

@@ -10,7 +10,7 @@ ACCEPT = "accept"
 INVITE_AGAIN_AND_ACCEPT = "invite-again-and-accept"
 NOTHING = ""
 
-SEEN_BEFORE = frozenset({"ACCEPTED", "NOTHING_TO_ACCEPT", "GONE"})
+USABLE = frozenset({"ACCEPTED", "NOTHING_TO_ACCEPT"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def status(seen: Seen, wanted: Wanted) -> str:
             return seen.last
         case "EXPIRED":
             return "LAPSED"
-        case _ if wanted.status_before in SEEN_BEFORE:
+        case _ if wanted.status_before in {*USABLE, "GONE"}:
             return "GONE"
         case "ACCEPTED":
             return "ACCEPTING"
