@@ -100,12 +100,11 @@ def delete(account: str, arn: str) -> None:
             f"Approvers of {', '.join(sorted(users))} come from this identity source. Delete these teams first."
         )
     register.forget_tokens(arn)
+    source.state, source.unseen = SOURCE_DELETING, None
     if pace.fast():
         register.identity_source = None
-        source.state = SOURCE_DELETING
         register.departing[arn] = source
     else:
-        source.state = SOURCE_DELETING
         agenda.at(clock.now() + SETTLING_TIME, "mpa.identity_source_leaves", account)
 
 

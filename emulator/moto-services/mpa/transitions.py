@@ -83,6 +83,7 @@ TEAM = table(
     (UPDATE_PENDING_ACTIVATION, "declined", UPDATE_FAILED_ACTIVATION),
     (UPDATE_PENDING_ACTIVATION, "lapsed", UPDATE_FAILED_ACTIVATION),
     (RESTING, "start_deletion", DELETE_PENDING_APPROVAL),
+    (RESTING, "deletion_invalid", DELETE_FAILED_VALIDATION),  # AWS does not say what makes a deletion invalid
     (DELETE_PENDING_APPROVAL, "deletion_approved", DELETING),
     (DELETE_PENDING_APPROVAL, "deletion_refused", DELETE_FAILED_APPROVAL),
     (DELETE_PENDING_APPROVAL, "deletion_cancelled", ACTIVE),
