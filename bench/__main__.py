@@ -1,0 +1,97 @@
+"""`python -m bench`: seconds per chapter of the demo, and our components against the bare package."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from airlock.estate import load
+from bench.programs import PROGRAMS
+from bench.vaults import ACTIONS, Samples, measure, peak_of_children
+from demo.estate_seed import seed_document
+from demo.people import ByControlInterface
+from demo.stage import ROOT, Stage
+from demo.story import tell
+from demo.tale import root_client
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BUILD = ROOT / "build" / "bench"
+
+
+def main() -> int:
+    """Measure, then print the tables; numbers are of this machine and this moment, ratios travel better."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds; medians are printed")
+    parser.add_argument("--sizes", default="1,30,250", help="numbers of vaults, comma-separated")
+    parser.add_argument("--only", choices=["demo", "vaults"], help="measure one half")
+    options = parser.parse_args()
+    shutil.rmtree(BUILD, ignore_errors=True)
+    console = Console(width=100)
+    if options.only != "vaults":
+        _print_demo(console, _demo())
+    if options.only != "demo":
+        sizes = [int(size) for size in options.sizes.split(",")]
+        _print_vaults(console, _vaults(sizes, options.rounds), sizes, options.rounds)
+    console.print(f"Largest child process: {peak_of_children():.0f} MB")
+    return 0
+
+
+def _demo() -> Mapping[str, float]:
+    return tell("cross-organization", BUILD / "demo", ByControlInterface, lambda _: None).stage_seconds
+
+
+def _vaults(sizes: list[int], rounds: int) -> Samples:
+    stage = Stage(pattern="cross-organization", folder=BUILD / "vaults")
+    with stage.set_up() as emulator:
+        seed = seed_document(load(stage.estate_file))
+
+        def fresh_emulator() -> None:
+            emulator.reset()
+            emulator.seed(seed)
+            root_client(emulator.url, "111111111111", "ram", "us-east-1").enable_sharing_with_aws_organization()
+
+        return measure(stage.folder / "programs", stage.environment, sizes, rounds, fresh_emulator)
+
+
+def _print_demo(console: Console, seconds: Mapping[str, float]) -> None:
+    table = Table(
+        "chapter of the demo", "seconds", title="One telling of the story, cross-organization", title_justify="left"
+    )
+    for name, spent in seconds.items():
+        table.add_row(name, f"{spent:.1f}")
+    table.add_row("together", f"{sum(seconds.values()):.1f}")
+    console.print(table)
+
+
+def _print_vaults(console: Console, samples: Samples, sizes: list[int], rounds: int) -> None:
+    ours, bare = PROGRAMS
+    table = Table(
+        "vaults",
+        "action",
+        ours,
+        bare,
+        "ratio",
+        title=f"Medians of {rounds} interleaved rounds, seconds",
+        title_justify="left",
+    )
+    for vaults in sizes:
+        for action in ACTIONS:
+            table.add_row(
+                str(vaults),
+                action,
+                f"{samples.median(ours, vaults, action):.2f}",
+                f"{samples.median(bare, vaults, action):.2f}",
+                f"{samples.ratio(vaults, action):.2f}",
+            )
+    console.print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

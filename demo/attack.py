@@ -1,0 +1,271 @@
+"""What the attacker tries, what came of it, and on whose word the outcome rests.
+
+Every attempt is a real AWS call. The demo does not decide what happens: it reports what the call answered, says whether
+AWS documents that outcome or we infer it, and names what was expected so that a surprise fails the demo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+REFUSED = "refused"
+WORKED = "worked"
+NEEDS_VOTE = "waits for the vote of the team"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One thing the attacker tries. `basis` is `documented` or `inferred`, of the expected outcome."""
+
+    actor: str
+    action: str
+    expected: str
+    basis: str
+    why: str
+    act: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an attempt."""
+
+    actor: str
+    action: str
+    outcome: str
+    error: str | None
+    basis: str
+    why: str
+    as_expected: bool
+
+
+def carry_out(attempts: Sequence[Attempt]) -> list[Outcome]:
+    """Try everything in order; a refusal is an answer, not an end."""
+    return [_carry_out(attempt) for attempt in attempts]
+
+
+def _carry_out(attempt: Attempt) -> Outcome:
+    error = None
+    try:
+        attempt.act()
+        seen = NEEDS_VOTE if attempt.expected == NEEDS_VOTE else WORKED
+    except ClientError as refusal:
+        seen = REFUSED
+        error = f"{refusal.response['Error']['Code']}: {refusal.response['Error'].get('Message', '')}"
+    return Outcome(
+        actor=attempt.actor,
+        action=attempt.action,
+        outcome=seen,
+        error=error,
+        basis=attempt.basis,
+        why=attempt.why,
+        as_expected=seen == attempt.expected,
+    )
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the workload account holds, as its administrator finds it."""
+
+    account: str
+    bucket: str
+    table: str
+    volume: str
+    local_vault: str
+    air_gapped_vault: str
+    air_gapped_vault_arn: str
+    vault_share_arn: str
+    team_share_arn: str
+
+
+def on_the_account(client: Callable[[str], Any], target: Target) -> list[Attempt]:
+    """The attempts of whoever is administrator of the workload account."""
+    who = f"administrator of account {target.account}"
+    backup = client("backup")
+    point = _newest_point(backup, target.air_gapped_vault)
+    vault = target.air_gapped_vault
+
+    def attempt(action: str, expected: str, basis: str, why: str, act: Callable[[], object]) -> Attempt:
+        return Attempt(who, action, expected, basis, why, act)
+
+    return [
+        attempt(
+            "delete every object version",
+            WORKED,
+            "documented",
+            "the live data is the attacker's",
+            lambda: _empty_bucket(client("s3"), target.bucket),
+        ),
+        attempt(
+            "delete the table",
+            WORKED,
+            "documented",
+            "the live data is the attacker's",
+            lambda: client("dynamodb").delete_table(TableName=target.table),
+        ),
+        attempt(
+            "delete the volume",
+            WORKED,
+            "documented",
+            "the live data is the attacker's",
+            lambda: client("ec2").delete_volume(VolumeId=target.volume),
+        ),
+        attempt(
+            "delete the recovery points of the local vault",
+            WORKED,
+            "inferred",
+            "an unlocked vault in a lost account protects nothing once its policy is replaced",
+            lambda: _empty_vault(backup, target.local_vault),
+        ),
+        attempt(
+            "delete a recovery point of the air-gapped vault",
+            REFUSED,
+            "documented",
+            "no one deletes a point of a logically air-gapped vault before its retention ends",
+            lambda: backup.delete_recovery_point(BackupVaultName=vault, RecoveryPointArn=point),
+        ),
+        attempt(
+            "shorten the retention of that point",
+            REFUSED,
+            "documented",
+            "retention in a compliance-locked vault does not get shorter",
+            lambda: backup.update_recovery_point_lifecycle(
+                BackupVaultName=vault, RecoveryPointArn=point, Lifecycle={"DeleteAfterDays": 1}
+            ),
+        ),
+        attempt(
+            "remove the lock of the air-gapped vault",
+            REFUSED,
+            "inferred",
+            "the lock of a logically air-gapped vault is in compliance mode from its first second",
+            lambda: backup.delete_backup_vault_lock_configuration(BackupVaultName=vault),
+        ),
+        attempt(
+            "delete the air-gapped vault",
+            REFUSED,
+            "documented",
+            "a vault is deleted only when it is empty",
+            lambda: backup.delete_backup_vault(BackupVaultName=vault),
+        ),
+        attempt(
+            "remove the approval team from the vault",
+            NEEDS_VOTE,
+            "documented",
+            "the current team votes on its own removal",
+            lambda: backup.disassociate_backup_vault_mpa_approval_team(
+                BackupVaultName=vault, RequesterComment="clean-up"
+            ),
+        ),
+        attempt(
+            "end the share of the vault with the forensic account",
+            WORKED,
+            "documented",
+            "an owner can end a share at any time: this is why the second key exists",
+            lambda: client("ram").delete_resource_share(resourceShareArn=target.vault_share_arn),
+        ),
+        attempt(
+            "schedule the deletion of the local vault's key",
+            WORKED,
+            "documented",
+            "the air-gapped vault is encrypted with a key that AWS owns",
+            lambda: _schedule_key_deletion(client("kms")),
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class LostOrganization:
+    """What the management account of the lost organization can reach."""
+
+    management: str
+    root_id: str
+    scp_name: str
+    team_share_arn: str
+    workload: Target
+    foreign_team: Callable[[], str]
+
+
+def on_the_organization(
+    management: Callable[[str], Any], workload: Callable[..., Any], lost: LostOrganization
+) -> list[Attempt]:
+    """What is open to whoever holds the management account as well."""
+    who = f"root of management account {lost.management}"
+
+    def attempt(action: str, expected: str, basis: str, why: str, act: Callable[[], object]) -> Attempt:
+        return Attempt(who, action, expected, basis, why, act)
+
+    off = {"isMpaEnabled": "false", "isCrossAccountBackupEnabled": "false"}
+    return [
+        attempt(
+            "detach the service control policy",
+            WORKED,
+            "documented",
+            "service control policies never bind the management account",
+            lambda: _detach_scp(management("organizations"), lost),
+        ),
+        attempt(
+            "switch off the opt-in for Multi-party approval",
+            WORKED,
+            "inferred",
+            "existing associations keep working (assumed: AWS documents nothing)",
+            lambda: management("backup").update_global_settings(GlobalSettings=off),
+        ),
+        attempt(
+            "leave the share of the team in the vault's account",
+            WORKED,
+            "documented",
+            "the landing account has a share of its own, which this organization cannot touch",
+            lambda: workload("ram", "us-east-1").disassociate_resource_share(
+                resourceShareArn=lost.team_share_arn, principals=[lost.workload.account]
+            ),
+        ),
+        attempt(
+            "put a team of the attacker's own on the vault",
+            NEEDS_VOTE,
+            "documented",
+            "a change of team is voted by the current team",
+            lambda: workload("backup").associate_backup_vault_mpa_approval_team(
+                BackupVaultName=lost.workload.air_gapped_vault, MpaApprovalTeamArn=lost.foreign_team()
+            ),
+        ),
+    ]
+
+
+def _newest_point(backup: Any, vault: str) -> str:
+    points = backup.list_recovery_points_by_backup_vault(BackupVaultName=vault)["RecoveryPoints"]
+    return str(max(points, key=lambda point: point["CreationDate"])["RecoveryPointArn"])
+
+
+def _empty_bucket(s3: Any, bucket: str) -> None:
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for item in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
+            s3.delete_object(Bucket=bucket, Key=item["Key"], VersionId=item["VersionId"])
+
+
+def _empty_vault(backup: Any, vault: str) -> None:
+    backup.delete_backup_vault_access_policy(BackupVaultName=vault)
+    for point in backup.list_recovery_points_by_backup_vault(BackupVaultName=vault)["RecoveryPoints"]:
+        backup.delete_recovery_point(BackupVaultName=vault, RecoveryPointArn=point["RecoveryPointArn"])
+
+
+def _schedule_key_deletion(kms: Any) -> None:
+    aliases = kms.list_aliases()["Aliases"]
+    keys = {
+        row["TargetKeyId"] for row in aliases if not row["AliasName"].startswith("alias/aws/") and "TargetKeyId" in row
+    }
+    for key in keys:
+        kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+
+
+def _detach_scp(organizations: Any, lost: LostOrganization) -> None:
+    attached = organizations.list_policies_for_target(TargetId=lost.root_id, Filter="SERVICE_CONTROL_POLICY")[
+        "Policies"
+    ]
+    for policy in attached:
+        if policy["Name"] != "FullAWSAccess":
+            organizations.detach_policy(PolicyId=policy["Id"], TargetId=lost.root_id)

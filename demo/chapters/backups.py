@@ -1,0 +1,79 @@
+"""Chapter b: real content is written, the clock passes the plans' schedules, copies arrive in the air-gapped vaults."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from demo import content
+from demo.tale import pages
+
+if TYPE_CHECKING:
+    from demo.tale import Tale
+
+HOURS_OF_A_BACKUP = 12
+"""How long the story waits, in emulated hours, for a backup and its copy."""
+
+
+def write_content(tale: Tale) -> None:
+    """Objects, items and volume blocks in every source account of every data class."""
+    for name, data in tale.estate.data_classes.items():
+        source = data.sources[0]
+        account = tale.estate.account(source)
+        if source in tale.estate.roles.rollout:
+            _switch_on_advanced_dynamodb(tale, source)
+        tag = {"key": data.select_by_tag.key, "value": data.select_by_tag.value}
+        written = content.write(
+            tale.clients(source),
+            account=account.id,
+            region=tale.estate.region,
+            name=name,
+            tag=tag,
+        )
+        tale.content[name] = written
+        for arn in (written.bucket_arn, written.table_arn, written.volume_arn):
+            tale.fingerprints[arn] = content.fingerprint(tale.clients(source), arn)
+        tale.note(source, "a versioned bucket, a table and a volume hold data")
+
+
+def _switch_on_advanced_dynamodb(tale: Tale, account: str) -> None:
+    tale.client(account, "backup").update_region_settings(
+        ResourceTypeOptInPreference={"S3": True, "DynamoDB": True, "EBS": True},
+        ResourceTypeManagementPreference={"DynamoDB": True},
+    )
+
+
+def pass_a_night(tale: Tale, expected_points: int) -> None:
+    """Move the clock past the schedules until every air-gapped vault holds that many recovery points."""
+    now = datetime.fromisoformat(tale.emulator.now())
+    night = (now + timedelta(days=1)).replace(hour=4, minute=30, second=0, microsecond=0)
+    tale.emulator.set_clock(night.isoformat())
+    for _ in range(HOURS_OF_A_BACKUP):
+        counts = {name: _points(tale, name) for name in tale.estate.data_classes}
+        if all(count >= expected_points for count in counts.values()):
+            tale.note("AWS Backup", f"scheduled backups ran; air-gapped vaults now hold {counts}")
+            return
+        tale.emulator.advance(3600)
+    raise RuntimeError(
+        f"Air-gapped vaults hold {counts} recovery points, {expected_points} each were expected. " + _why_not(tale)
+    )
+
+
+def _points(tale: Tale, data_class: str) -> int:
+    data = tale.estate.data_classes[data_class]
+    backup = tale.client(data.vault_account, "backup")
+    rows = pages(backup, "list_recovery_points_by_backup_vault", "RecoveryPoints", BackupVaultName=data.vaults[-1].name)
+    return sum(row["Status"] in {"COMPLETED", "AVAILABLE"} for row in rows)
+
+
+def _why_not(tale: Tale) -> str:
+    """What the jobs say, for the error sentence."""
+    said = []
+    for data in tale.estate.data_classes.values():
+        for source in data.sources:
+            backup = tale.client(source, "backup")
+            jobs = backup.list_backup_jobs()["BackupJobs"] + backup.list_copy_jobs()["CopyJobs"]
+            said += [
+                f"{source} {job.get('ResourceType')}: {job['State']} {job.get('StatusMessage', '')}" for job in jobs
+            ]
+    return "; ".join(said) or "No job ran."

@@ -1,0 +1,114 @@
+"""Chapter a: roles are made, every stack is deployed, people accept, and a further run has nothing to do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+from demo.command import DONE, WAITING
+from demo.estate_seed import seed_document
+
+if TYPE_CHECKING:
+    from demo.tale import Tale
+
+MOST_RUNS = 5
+"""A deployment that still waits after this many runs is stuck, not waiting."""
+
+
+def deploy(tale: Tale) -> None:
+    """From an empty organization to an estate in which nothing waits."""
+    _seed(tale)
+    _bootstrap(tale)
+    first = tale.airlock("deploy", *_where(tale), expect=(DONE, WAITING))
+    tale.evidence.stacks = [
+        {"name": stack["name"], "resources": stack["resources"], "seconds": stack["seconds"]}
+        for stack in first.data["stacks"]
+    ]
+    tale.note(
+        "airlock deploy", f"{len(first.data['stacks'])} stacks deployed, {len(first.data['waiting'])} wait for people"
+    )
+    _accept_invitations(tale)
+    for _ in range(MOST_RUNS):
+        run = tale.airlock("deploy", *_where(tale), expect=(DONE, WAITING))
+        if run.code == DONE:
+            tale.note("airlock deploy", "run again: nothing waits any more")
+            return
+    raise RuntimeError(f"After {MOST_RUNS} runs the deployment still waits: {run.said}")
+
+
+def prove_stable(tale: Tale) -> None:
+    """A refresh finds no change in any stack, and another deployment makes no write call."""
+    changes = sum(not _is_unchanged(tale, side, stack) for side, stack in _stacks(tale))
+    before = tale.emulator.last_call()
+    tale.airlock("deploy", *_where(tale))
+    writes = [call for call in tale.emulator.calls(before) if call.is_write]
+    tale.evidence.second_run = {
+        "changes": changes,
+        "write_calls": len(writes),
+        "writes": sorted({f"{call.service}:{call.operation}" for call in writes}),
+    }
+    tale.note("airlock deploy", f"run once more: {changes} stacks changed, {len(writes)} write calls")
+
+
+def _where(tale: Tale) -> list[str]:
+    return ["--project", str(tale.stage.project), "--estate", str(tale.stage.estate_file)]
+
+
+def _seed(tale: Tale) -> None:
+    seeded = tale.emulator.seed(seed_document(tale.estate))
+    for organization in seeded["organizations"]:
+        center = organization.get("identity_center") or {}
+        tale.users |= {user["user_name"]: user["user_id"] for user in center.get("users", [])}
+    accounts = sum(len(organization["accounts"]) for organization in seeded["organizations"])
+    tale.note("emulator", f"{len(seeded['organizations'])} organization(s) with {accounts} accounts")
+
+
+def _bootstrap(tale: Tale) -> None:
+    """The roles come from the very templates that `airlock bootstrap` writes, account by account."""
+    folder = tale.stage.folder / "bootstrap"
+    tale.airlock("bootstrap", "--estate", str(tale.stage.estate_file), "--out", str(folder))
+    for key in tale.estate.accounts:
+        rollout = key in tale.estate.roles.rollout
+        template = folder / ("rollout-member.json" if rollout else "deploy-roles.json")
+        cloudformation = tale.client(key, "cloudformation")
+        cloudformation.create_stack(
+            StackName="airlock-bootstrap",
+            TemplateBody=template.read_text(encoding="utf-8"),
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+        )
+        state = cloudformation.describe_stacks(StackName="airlock-bootstrap")["Stacks"][0]["StackStatus"]
+        if state != "CREATE_COMPLETE":
+            raise RuntimeError(f"The bootstrap of account {key} ended as {state}; nothing can be deployed there.")
+    tale.note("airlock bootstrap", f"deployment roles made in {len(tale.estate.accounts)} accounts by CloudFormation")
+
+
+def _accept_invitations(tale: Tale) -> None:
+    team_owner = tale.client(tale.estate.recovery_account.key, "mpa", "us-east-1")
+    for team in team_owner.list_approval_teams()["ApprovalTeams"]:
+        for person in tale.estate.teams[team["Name"]].approvers:
+            tale.people.accept(team["Arn"], tale.users[person.user])
+            tale.note(person.user, f"accepted the invitation to team {team['Name']}", "people")
+
+
+def _stacks(tale: Tale) -> list[tuple[str, str]]:
+    from airlock.estate.stack_files import load_stack_files
+
+    files = load_stack_files(tale.stage.project, tale.stage.estate_file)
+    return [(tale.estate.side_of_role(file.role), file.name) for file in files]
+
+
+def _is_unchanged(tale: Tale, side: str, stack: str) -> bool:
+    """What a person would type: `pulumi preview --refresh --expect-no-changes`."""
+    environment = tale.stage.environment | {"PULUMI_BACKEND_URL": tale.estate.state(side).backend}
+    done = subprocess.run(
+        ["pulumi", "preview", "--refresh", "--expect-no-changes", "--stack", stack, "--non-interactive"],  # noqa: S607
+        cwd=tale.stage.project,
+        env=environment | {"PATH": environment.get("PATH", os.defpath)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        tale.say(f"stack {stack} shows changes:\n{done.stdout}\n{done.stderr}")
+    return done.returncode == 0

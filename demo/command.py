@@ -1,0 +1,47 @@
+"""The `airlock` command as a child process, as an operator would run it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+DONE, FAILED, WAITING = 0, 1, 3
+
+
+class CommandError(RuntimeError):
+    """A command ended otherwise than the story needs; carries what it said."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Exit code, the JSON on stdout (empty when there was none) and the words on stderr."""
+
+    code: int
+    data: Any
+    said: str
+
+
+class Airlock:
+    """Runs `airlock ...` with an environment of its own."""
+
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+        self._environment = dict(environment)
+        self._folder = folder
+
+    def __call__(self, *arguments: str, expect: Collection[int] = (DONE,)) -> Answer:
+        """Run one command with `--json`; any exit code that is not expected is an error with what it said."""
+        command = [sys.executable, "-m", "airlock.cli", *arguments, "--json"]
+        done = subprocess.run(
+            command, cwd=self._folder, env=self._environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode not in expect:
+            words = " ".join(arguments)
+            raise CommandError(f"`airlock {words}` ended with exit code {done.returncode}:\n{done.stderr.strip()}")
+        return Answer(done.returncode, json.loads(done.stdout) if done.stdout.strip() else {}, done.stderr.strip())

@@ -1,0 +1,113 @@
+"""The stage of the story: a copy of the project, an engine, an emulator, and an environment that touches nothing else.
+
+The story works on a copy under `build/`, because the engine writes into the stack files. The copy's topology differs
+from the original in one thing: state lies in folders beside it instead of in the buckets of a company.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from demo.emulator import Emulator
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = ("Pulumi.yaml", "__main__.py", "estate.yaml", "estates", "components", "stacks", "policies", "airlock")
+ESTATES = {"cross-organization": "estate.yaml", "cross-account": "estates/cross-account.yaml"}
+CLEARED = ("AWS_", "PULUMI_", "AIRLOCK_", "OTEL_", "BOTO_")
+
+
+class StageError(RuntimeError):
+    """The stage could not be set; the sentence says what is missing."""
+
+
+@dataclass
+class Stage:
+    """Where the story is told: folders, environment and the running emulator."""
+
+    pattern: str
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    emulator: Emulator | None = None
+
+    @property
+    def project(self) -> Path:
+        """The copy of the project."""
+        return self.folder / "project"
+
+    @property
+    def estate_file(self) -> Path:
+        """The topology of this pattern, in the copy."""
+        return self.project / ESTATES[self.pattern]
+
+    @property
+    def kit(self) -> Path:
+        """The break-glass kit that the deployment writes."""
+        return self.folder / "kit"
+
+    def set_up(self) -> Emulator:
+        """Copy the project, find the engine, start the emulator, install the stand-in plugin."""
+        self._copy_project()
+        self.environment = self._environment()
+        aws_config = Path(self.environment["AWS_CONFIG_FILE"])
+        emulator = Emulator.start(
+            self.folder / "emulator.log", config_file=aws_config, root=ROOT, environment=self.environment
+        )
+        self.emulator = emulator
+        self._run([sys.executable, "-m", "emulator.aws_plugin.install", self.environment["PULUMI_HOME"]])
+        return emulator
+
+    def _copy_project(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.project.mkdir(parents=True)
+        for name in PROGRAM:
+            source, target = ROOT / name, self.project / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy2(source, target)
+        self._keep_state_beside_the_copy()
+
+    def _keep_state_beside_the_copy(self) -> None:
+        document: dict[str, Any] = yaml.safe_load(self.estate_file.read_text(encoding="utf-8"))
+        for side, organization in document["organizations"].items():
+            state = self.folder / "state" / side
+            state.mkdir(parents=True)
+            organization["state"] = {"backend": f"file://{state}", "secrets_provider": "passphrase"}
+        self.estate_file.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+
+    def _environment(self) -> dict[str, str]:
+        engine = self._run([sys.executable, "-m", "tools.engine"]).strip().splitlines()[-1]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(CLEARED)}
+        interpreter = Path(sys.executable).parent
+        return kept | {
+            "PATH": os.pathsep.join([str(interpreter), engine, kept.get("PATH", "")]),
+            "AWS_CONFIG_FILE": str(self.folder / "aws" / "config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(self.folder / "aws" / "credentials"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "PULUMI_HOME": str(self.folder / "pulumi-home"),
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_PYTHON_CMD": sys.executable,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def _run(self, command: list[str]) -> str:
+        (self.folder / "aws").mkdir(exist_ok=True)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment or None, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise StageError(
+                done.stderr.strip() or f"`{' '.join(command[1:])}` failed with exit code {done.returncode}."
+            )
+        return done.stdout

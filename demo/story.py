@@ -1,0 +1,65 @@
+"""The whole story, chapter by chapter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airlock.estate import load
+from demo.chapters import backups, deployment, loss, recovery
+from demo.command import Airlock
+from demo.evidence import Evidence
+from demo.stage import Stage
+from demo.tale import Chapter, Tale
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from demo.emulator import Emulator
+    from demo.people import People
+
+
+def tell(
+    pattern: str,
+    folder: Path,
+    people: Callable[[Emulator], People],
+    say: Callable[[str], None],
+) -> Tale:
+    """Tell the story of one pattern in `folder`; whatever was started is stopped, also on failure."""
+    stage = Stage(pattern=pattern, folder=folder)
+    say("setting the stage")
+    with stage.set_up() as emulator:
+        estate = load(stage.estate_file)
+        tale = Tale(
+            stage=stage,
+            emulator=emulator,
+            estate=estate,
+            airlock=Airlock(stage.environment, stage.project),
+            people=people(emulator),
+            evidence=Evidence(pattern=pattern, estate=estate.name),
+            say=say,
+        )
+        try:
+            _chapters(tale)
+        finally:
+            tale.evidence.write(folder / "evidence.json")
+    return tale
+
+
+def _chapters(tale: Tale) -> None:
+    with Chapter(tale, "deploy"):
+        deployment.deploy(tale)
+    with Chapter(tale, "prove stable"):
+        deployment.prove_stable(tale)
+    with Chapter(tale, "back up"):
+        backups.write_content(tale)
+        backups.pass_a_night(tale, expected_points=3)
+    with Chapter(tale, "attack"):
+        loss.attack_the_estate(tale)
+    with Chapter(tale, "recover"):
+        recovery.recover(tale)
+    objectives = [tale.estate.data_classes[name].objectives for name in tale.lost_classes]
+    tale.evidence.objectives = {
+        "rto_seconds": 60 * min(objective.rto_minutes for objective in objectives),
+        "rpo_seconds": 60 * min(objective.rpo_minutes for objective in objectives),
+    }

@@ -1,0 +1,79 @@
+"""What anyone sees with `make demo`, in both patterns: the promises of the project, one by one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jsonschema import Draft202012Validator
+
+from demo.report import render
+
+if TYPE_CHECKING:
+    from demo.tale import Tale
+
+SCHEMA = Path(__file__).resolve().parents[2] / "demo" / "evidence.schema.json"
+
+
+def test_the_evidence_follows_its_committed_schema(told: Tale) -> None:
+    evidence = json.loads((told.stage.folder / "evidence.json").read_text())
+    problems = [error.message for error in Draft202012Validator(json.loads(SCHEMA.read_text())).iter_errors(evidence)]
+    assert problems == []
+
+
+def test_nothing_is_left_unproven(told: Tale) -> None:
+    assert told.evidence.problems() == []
+
+
+def test_every_stack_role_was_deployed(told: Tale) -> None:
+    assert len(told.evidence.stacks) == 7
+    assert all(stack["resources"] > 0 for stack in told.evidence.stacks)
+
+
+def test_a_run_with_nothing_to_do_changes_nothing_and_makes_no_write_call(told: Tale) -> None:
+    assert told.evidence.second_run == {"changes": 0, "write_calls": 0, "writes": []}
+
+
+def test_every_attack_ended_as_stated_and_says_on_whose_word(told: Tale) -> None:
+    assert all(row["as_expected"] for row in told.evidence.attacks)
+    assert {row["basis"] for row in told.evidence.attacks} == {"documented", "inferred"}
+
+
+def test_the_air_gapped_points_survived_what_the_attacker_tried(told: Tale) -> None:
+    refused = {row["action"] for row in told.evidence.attacks if row["outcome"] == "refused"}
+    assert {"delete the air-gapped vault", "delete a recovery point of the air-gapped vault"} <= refused
+
+
+def test_a_rejected_request_gives_no_access_and_its_restore_fails_with_a_sentence(told: Tale) -> None:
+    assert told.evidence.rejected_request["access"] == "none"
+    assert told.evidence.rejected_request["restore_error"].endswith(".")
+    assert "Traceback" not in told.evidence.rejected_request["restore_error"]
+
+
+def test_access_opens_at_the_last_vote_that_the_team_needs_and_not_before(told: Tale) -> None:
+    approved = told.evidence.approved_request
+    assert len(approved["votes"]) == 2
+    assert not approved["opened_before_quorum"]
+    assert approved["opened_at"] >= approved["votes"][-1]["time"]
+
+
+def test_objects_items_and_blocks_come_back_equal(told: Tale) -> None:
+    services = {row["resource"].split(":")[2] for row in told.evidence.restored}
+    assert services == {"s3", "dynamodb", "ec2"}
+    assert all(row["equal"] for row in told.evidence.restored)
+
+
+def test_the_recovery_makes_no_call_as_a_principal_of_a_lost_account(told: Tale) -> None:
+    assert told.evidence.kit_only["calls_by_lost_accounts"] == 0
+    assert told.evidence.kit_only["calls"] > 0
+
+
+def test_the_access_is_closed_at_the_end(told: Tale) -> None:
+    assert told.evidence.torn_down["gone"]
+
+
+def test_the_report_shows_what_was_restored_and_that_enforcement_was_off(told: Tale) -> None:
+    page = render(told.evidence, told.stage_seconds)
+    assert all(row["resource"] in page for row in told.evidence.restored)
+    assert "only the rules of the services themselves are claimed" in page.lower()
