@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 from typing import Annotated
 
-import click
 import typer
 
 from airlock import __version__
@@ -62,14 +61,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AirlockError as error:
         complain(str(error))
         return error.exit_code
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        complain(f"{error.format_message()} See `airlock COMMAND --help`.")
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        complain("Interrupted. What was done by then stands; run the same command again to go on.")
-        return _INTERRUPTED
+    except typer.Abort:
+        code = _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody to complain to.
         sys.stderr.close()
         return 1
+    if code == _INTERRUPTED:
+        complain("Interrupted. What was done by then stands; run the same command again to go on.")
     return code if isinstance(code, int) else 0

@@ -35,11 +35,11 @@ def result(data: Any, words: str, *, as_json: bool) -> None:
 
 
 def log_to_stderr(*, verbose: bool) -> None:
-    """Warnings, or with --verbose everything of ours; never the payloads that libraries log."""
+    """Warnings, or with --verbose everything of ours. Libraries only speak of errors: ours become sentences anyway."""
     handler = logging.StreamHandler()
     handler.addFilter(RedactionFilter())
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)
     logging.getLogger("airlock").setLevel(logging.DEBUG if verbose else logging.WARNING)
 
 

@@ -57,4 +57,6 @@ class RedactionFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = redact(record.getMessage()), ()
+        # A traceback shows what calls were made with, and is formatted after this.
+        record.exc_info = record.exc_text = record.stack_info = None
         return True

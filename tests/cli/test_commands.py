@@ -1,0 +1,150 @@
+"""The command itself: sentences instead of tracebacks, exit codes, and no room that a command does not need."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from airlock.cli import main
+from airlock.estate.schema import schema_text
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_sound_topology_is_told_and_exits_0(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estate", "check", "--project", str(ROOT)]) == 0
+    assert "is sound: cross-organization, 8 accounts" in capsys.readouterr().out
+
+
+def test_a_bad_topology_exits_2_with_the_report_on_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "estate.yaml"
+    path.write_text((ROOT / "estate.yaml").read_text().replace("threshold: 2", "threshold: 9"))
+    assert main(["estate", "check", "--estate", str(path)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "", "a report on stdout would be taken for a result"
+    assert "teams.quorum.threshold" in captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_stack_files_that_do_not_fit_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: airlock\nruntime: python\nstackConfigDir: config\n")
+    (tmp_path / "estate.yaml").write_text((ROOT / "estate.yaml").read_text())
+    assert main(["estate", "check", "--project", str(tmp_path), "--json"]) == 2
+    assert "The stack files of `nordbank`: 7 problems" in capsys.readouterr().err
+
+
+def test_the_schema_is_printed_for_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estate", "schema"]) == 0
+    assert capsys.readouterr().out == schema_text()
+
+
+def test_bootstrap_says_which_template_is_for_which_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["bootstrap", "--estate", str(ROOT / "estate.yaml"), "--out", str(tmp_path / "out"), "--json"])
+    assert code == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["accounts"]["orders"] == "rollout-member.json"
+    assert data["accounts"]["management"] == "deploy-roles.json"
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "deploy-roles.json",
+        "rollout-member.json",
+        "members.stackset.json",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["no-such-command"], 2, "No such command"),
+        (["status", "--inventory", "nowhere.json"], 2, "There is no inventory at nowhere.json"),
+        (["restore", "--access-vault", "a", "--before", "noon"], 2, "`noon` is not a time"),
+        (["request", "--vault", "x"], 2, "Missing option"),
+        (["bootstrap", "--estate", "nowhere.yaml", "--out", "x"], 2, "no topology file nowhere.yaml"),
+        (["kit", "--inventory", "nowhere.json"], 2, "There is no inventory"),
+    ],
+)
+def test_mistakes_are_one_sentence_on_stderr(
+    arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == code
+    captured = capsys.readouterr()
+    assert words in captured.err
+    assert captured.out == ""
+    assert "Traceback" not in captured.err
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    text = capsys.readouterr().out
+    for command in ("estate", "bootstrap", "preview", "deploy", "handover", "kit", "request", "status", "restore"):
+        assert command in text
+    assert main(["--version"]) == 0
+    assert "airlock 0" in capsys.readouterr().out
+
+
+FORBID = """
+import sys
+class Forbid:
+    def find_spec(self, name, path=None, target=None):
+        # pydantic is not in the list: typer itself is built on it.
+        packages = {"pulumi", "pulumi_aws", "yaml", "moto", "jinja2", "emulator"}
+        if name.partition(".")[0] in packages or name.startswith(("airlock.estate", "airlock.deploy")):
+            raise ImportError(f"{name} must not be needed on the worst day")
+sys.meta_path.insert(0, Forbid())
+from airlock.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["status"],
+        ["request", "--vault", "v", "--incident", "i", "--comment", "c"],
+        ["restore", "--access-vault", "a", "--before", "2026-01-01T00:00:00Z"],
+        ["teardown", "--access-vault", "a"],
+    ],
+)
+def test_the_emergency_needs_neither_pulumi_nor_the_topology(arguments: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORBID, *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "worst day" not in done.stderr
+    assert done.returncode == (0 if arguments == ["--help"] else 2), done.stderr
+    assert arguments == ["--help"] or "There is no inventory at build/kit/inventory.json" in done.stderr
+
+
+EMULATOR = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: (print("ended cleanly", flush=True), sys.exit(0)))
+print("started with", *sys.argv[1:], flush=True)
+signal.pause()
+"""
+
+
+def test_the_emulator_gets_its_options_and_ends_with_the_command(tmp_path: Path) -> None:
+    (tmp_path / "emulator").mkdir()
+    (tmp_path / "emulator" / "__init__.py").write_text("")
+    (tmp_path / "emulator" / "__main__.py").write_text(EMULATOR)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "airlock.cli", "emulator", "--port", "0", "--pace", "real"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started with --port 0 --pace real\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout.read() == "ended cleanly\n", "the child would be left behind"
+        assert process.wait(timeout=10) == 0
