@@ -30,6 +30,10 @@ SERVICES = (
     "VirtualMachine",
 )
 
+# Backups that AWS Backup manages in full. Without it a table cannot enter a logically air-gapped vault; file systems
+# always are, but AWS answers with both.
+FULLY_MANAGED = ("DynamoDB", "EFS")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceOptInArgs:
@@ -58,7 +62,7 @@ class ServiceOptIn(pulumi.ComponentResource):
         self.settings = RegionSettings(
             f"{name}-region",
             resource_type_opt_in_preference=dict.fromkeys(SERVICES, True),
-            resource_type_management_preference={"DynamoDB": True},
+            resource_type_management_preference=dict.fromkeys(FULLY_MANAGED, True),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({})

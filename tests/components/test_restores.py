@@ -108,7 +108,7 @@ def test_every_service_is_opted_in_and_tables_have_their_advanced_features() -> 
     assert settings["resourceTypeOptInPreference"] == dict.fromkeys(SERVICES, True), (
         "what is left out is never backed up"
     )
-    assert settings["resourceTypeManagementPreference"] == {"DynamoDB": True}
+    assert settings["resourceTypeManagementPreference"] == {"DynamoDB": True, "EFS": True}
 
 
 def test_a_resource_type_that_aws_backup_does_not_know_is_refused() -> None:
