@@ -34,7 +34,7 @@ def test_every_error_stands_in_the_tree_with_its_exit_code() -> None:
         for line in (errors.__doc__ or "").splitlines()
         if line.strip().startswith("*")
     )
-    classes = {name: found for name, found in inspect.getmembers(errors, inspect.isclass)}
+    classes: dict[str, type[AirlockError]] = dict(inspect.getmembers(errors, inspect.isclass))
     assert drawn == {name: str(found.exit_code) for name, found in classes.items()}
     assert all(issubclass(found, AirlockError) for found in classes.values())
 
