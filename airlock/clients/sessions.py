@@ -123,9 +123,9 @@ def _check_account(connection: Connection, opened: boto3.Session) -> None:
         sts = opened.client("sts", region_name=connection.region, config=_FIRST_CALL)
         found = sts.get_caller_identity()["Account"]
     if found != connection.account_id:
-        via = f"profile `{connection.profile}`" if connection.profile else "the ambient credentials"
+        via = f"profile `{connection.profile}`" if connection.profile else "what the environment holds"
         raise WrongAccount(
-            f"Account {connection.account_id} is meant, but {via} lead into account {found}. Nothing was changed. "
+            f"Account {connection.account_id} is meant, but {via} opens account {found}. Nothing was changed. "
             "Correct `profile` of the account in estate.yaml, or the profile itself."
         )
     _right_account.add(connection)

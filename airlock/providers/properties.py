@@ -25,7 +25,7 @@ def plain(value: Any) -> Any:
 
 
 def is_known(value: Any) -> bool:
-    """Whether nothing in it is still to be computed: for that the engine sends a fixed text, the SDK makes an object."""
+    """Whether nothing in it is still to be computed; the engine sends a fixed text for that, the SDK an object."""
     if isinstance(value, Mapping):
         return all(is_known(one) for one in value.values())
     if isinstance(value, Sequence) and not isinstance(value, str):
