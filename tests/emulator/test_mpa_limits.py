@@ -157,9 +157,7 @@ def test_a_token_of_another_list_is_refused(recovery: Recovery) -> None:
 
 
 def test_tags_are_kept_changed_and_limited(recovery: Recovery) -> None:
-    arn = recovery.mpa.create_approval_team(**recovery.request(people=(ADA, BO, CLEO)), Tags={"owner": "recovery"})[
-        "Arn"
-    ]
+    arn = recovery.mpa.create_approval_team(**recovery.request(), Tags={"owner": "recovery"})["Arn"]
     recovery.mpa.tag_resource(ResourceArn=arn, Tags={"stage": "test"})
     recovery.mpa.untag_resource(ResourceArn=arn, TagKeys=["owner"])
     assert recovery.mpa.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"stage": "test"}
