@@ -18,32 +18,41 @@ def complete_roles(module: Any) -> None:
     create, update = module.Role.create_from_cloudformation_json, module.Role.update_from_cloudformation_json
     delete = module.Role.delete_from_cloudformation_json
 
+    # The names of the parameters are moto's: it passes them by name here and by place there.
     def created(
-        _: Any, /, name: str, definition: dict[str, Any], account_id: str, region_name: str, **rest: Any
+        _: Any, /, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **rest: Any
     ) -> Any:
-        definition = {**definition, "Properties": _with_texts(definition["Properties"])}
-        role = create(name, definition, account_id, region_name, **rest)
-        _attach(module, account_id, role, definition["Properties"])
+        properties = _with_texts(cloudformation_json["Properties"])
+        definition = {**cloudformation_json, "Properties": properties}
+        role = create(resource_name, definition, account_id, region_name, **rest)
+        _attach(module, account_id, role, properties)
         return role
 
     def updated(
-        _: Any, /, role: Any, name: str, definition: dict[str, Any], account_id: str, region_name: str, **rest: Any
+        _: Any,
+        /,
+        original_resource: Any,
+        new_resource_name: str,
+        cloudformation_json: Any,
+        account_id: str,
+        region_name: str,
     ) -> Any:
-        properties = _with_texts(definition["Properties"])
-        update(role, name, {**definition, "Properties": properties}, account_id, region_name, **rest)
-        role.policies = {policy["PolicyName"]: policy["PolicyDocument"] for policy in properties.get("Policies", [])}
+        role, properties = original_resource, _with_texts(cloudformation_json["Properties"])
+        definition = {**cloudformation_json, "Properties": properties}
+        update(role, new_resource_name, definition, account_id, region_name)
+        role.policies = {policy["PolicyName"]: policy["PolicyDocument"] for policy in properties["Policies"]}
         role.assume_role_policy_document = _text(properties["AssumeRolePolicyDocument"])
         _detach(module, account_id, role)
         _attach(module, account_id, role, properties)
         return role
 
     def deleted(
-        _: Any, /, name: str, definition: dict[str, Any], account_id: str, region_name: str, **rest: Any
+        _: Any, /, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **rest: Any
     ) -> None:
         for role in module.iam_backends[account_id]["aws"].roles.values():
-            if role.name == name:
+            if role.name == resource_name:
                 _detach(module, account_id, role)
-        delete(name, definition, account_id, region_name, **rest)
+        delete(resource_name, cloudformation_json, account_id, region_name, **rest)
 
     module.Role.create_from_cloudformation_json = classmethod(created)
     module.Role.update_from_cloudformation_json = classmethod(updated)
@@ -65,11 +74,12 @@ def _complete_keys(module: Any) -> None:
     create = module.Key.create_from_cloudformation_json
 
     def created(
-        _: Any, /, name: str, definition: dict[str, Any], account_id: str, region_name: str, **rest: Any
+        _: Any, /, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **rest: Any
     ) -> Any:
-        policy = definition.get("Properties", {}).get("KeyPolicy")
-        properties = {**definition.get("Properties", {}), "KeyPolicy": policy and _text(policy)}
-        return create(name, {**definition, "Properties": properties}, account_id, region_name, **rest)
+        properties = dict(cloudformation_json.get("Properties", {}))
+        policy = properties.get("KeyPolicy")
+        properties["KeyPolicy"] = _text(policy) if policy else None
+        return create(resource_name, {**cloudformation_json, "Properties": properties}, account_id, region_name, **rest)
 
     module.Key.create_from_cloudformation_json = classmethod(created)
 
