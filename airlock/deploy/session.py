@@ -65,7 +65,7 @@ class Session:
         return {stack.name: self.operations.state(stack) for stack in self.stacks if deployed.get(stack.name)}
 
     def _one_per_side(self) -> list[PlannedStack]:
-        return list({stack.side: stack for stack in self.stacks}.values())
+        return list({stack.side: stack for stack in reversed(self.stacks)}.values())
 
 
 def _one_at_a_time(on_event: OnEvent) -> OnEvent:

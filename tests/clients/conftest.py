@@ -26,8 +26,7 @@ class Stubs:
 
     def of(self, service: str, region: str = "us-east-1") -> Stubber:
         if (service, region) not in self.stubbers:
-            keys = {"aws_access_key_id": "AKIAEXAMPLE", "aws_secret_access_key": "none"}
-            session: Any = boto3.Session(region_name=region, **keys)
+            session: Any = boto3.Session("AKIAEXAMPLE", "none", region_name=region)
             stubber = Stubber(session.client(service))
             stubber.activate()
             self.stubbers[service, region] = stubber

@@ -55,9 +55,7 @@ def test_a_profile_that_leads_into_another_account_is_refused_before_any_other_c
 ) -> None:
     since = max((call["seq"] for call in emulator.calls()), default=0)
     connection = Connection(account_id=PAYMENTS, region="eu-west-1", profile="bunker")
-    with pytest.raises(
-        WrongAccount, match=f"Account {PAYMENTS} is meant, but profile `bunker` lead into account {BUNKER}"
-    ):
+    with pytest.raises(WrongAccount, match=f"{PAYMENTS} is meant, but profile `bunker` opens account {BUNKER}"):
         sessions.client(connection, "backup")
     assert [call["operation"] for call in emulator.calls(since)] == ["GetCallerIdentity"]
 
