@@ -23,6 +23,12 @@ class Contract:
         return {field.name: getattr(self, field.name) for field in fields(cast(Any, self))}
 
     @classmethod
+    def check(cls, outputs: Mapping[str, Any], stack: str) -> None:
+        """Raises for the first value that the outputs of a stack lack."""
+        for field in fields(cast(Any, cls)):
+            pick(outputs, stack, field.name)
+
+    @classmethod
     def read(cls, ref: pulumi.StackReference, stack: str) -> Self:
         """From a stack in the same backend. What is missing is a sentence that names the stack and the output."""
         names = [field.name for field in fields(cast(Any, cls))]

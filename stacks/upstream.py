@@ -1,7 +1,8 @@
 """Reads what an earlier stack exports: by stack reference in one backend, by the handover file between two."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pulumi
 
@@ -56,13 +57,14 @@ class Upstreams:
 
     def _read(self, file: StackFile, contract: type[C]) -> C:
         name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{file.name}"
-        self._must_exist(name, file)
+        # Looked at before the reference and any resource is made: what is missing must not end the run half-way.
+        contract.check(self._outputs(name, file), file.name)
         return contract.read(pulumi.StackReference(file.name, stack_name=name), file.name)
 
-    def _must_exist(self, name: str, file: StackFile) -> None:
-        """Asks before the reference is made: a reference to nothing ends in a traceback, half-way through."""
+    def _outputs(self, name: str, file: StackFile) -> Mapping[str, Any]:
+        """A reference to a stack that does not exist ends in a traceback; this ends in a sentence."""
         try:
-            pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name})
+            answer: dict[str, Any] = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
         except Exception as problem:  # the engine's answer has no type of its own
             if "unknown stack" not in str(problem):
                 raise
@@ -71,6 +73,8 @@ class Upstreams:
                 f"in this state backend. Deploy `{file.name}` first: `pulumi up --stack {file.name}`. {ORDER}"
             )
             raise pulumi.RunError(message) from problem
+        outputs: Mapping[str, Any] = answer["outputs"]
+        return outputs
 
     def _from_handover(self, role: str, contract: type[C]) -> C:
         own = self.settings

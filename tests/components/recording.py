@@ -143,8 +143,12 @@ def record(
     stacks: Mapping[str, Mapping[str, Any]] | None = None,
     stack: str = "stack",
     config: Mapping[str, str] | None = None,
+    made: list[str] | None = None,
 ) -> Recording:
-    """Runs the program to its end: only then can an absence be proven."""
+    """Runs the program to its end: only then can an absence be proven.
+
+    `made` receives the types of what was registered, also when the program fails.
+    """
     world = World(stacks=stacks or {})
     monitor = Monitor(world)
     set_mocks(world, project="airlock", stack=stack, preview=False, monitor=monitor, organization="organization")
@@ -154,7 +158,11 @@ def record(
     def run() -> Any:
         return program()
 
-    run()
+    try:
+        run()
+    finally:
+        if made is not None:
+            made += [request.type for request in monitor.requests if not request.type.startswith("pulumi:")]
     return Recording([_registration(request) for request in monitor.requests], world)
 
 

@@ -101,7 +101,13 @@ def project(folder: Path, estate_file: str) -> Project:
 
 
 def run(
-    at: Project, role: str, /, *, stacks: Mapping[str, Mapping[str, Any]] | None = None, **changed: str
+    at: Project,
+    role: str,
+    /,
+    *,
+    stacks: Mapping[str, Mapping[str, Any]] | None = None,
+    made: list[str] | None = None,
+    **changed: str,
 ) -> tuple[Recording, dict[str, Any]]:
     """All resources of the stack of a role, and what it exports. `changed` overrides keys of its stack file."""
     file = replace(at.file(role), **changed)
@@ -114,4 +120,4 @@ def run(
         return pulumi.Output.from_input(contract.export()).apply(exported.update)
 
     reachable = at.backend_of(role) if stacks is None else stacks
-    return record(program, stacks=reachable, stack=file.name, config=config), exported
+    return record(program, stacks=reachable, stack=file.name, config=config, made=made), exported

@@ -35,6 +35,17 @@ def test_a_stack_run_out_of_order_is_told_what_to_deploy_first(cross_account: Pr
     assert "management, recovery, backup_admin" in message, "the order of deployment is part of the answer"
 
 
+@pytest.mark.parametrize("role", READERS)
+def test_a_stack_that_was_never_finished_stops_the_next_one_before_any_resource(
+    cross_account: Project, role: str
+) -> None:
+    first = cross_account.file(UPSTREAMS[role][0]).name
+    made: list[str] = []
+    with pytest.raises(pulumi.RunError, match=rf"Stack `{first}` exports no `\w+`.*pulumi up --stack {first}"):
+        run(cross_account, role, stacks={name: {} for name in cross_account.stacks()}, made=made)
+    assert not made, "half a stack would stand there, waiting for the other"
+
+
 @pytest.mark.parametrize("role", ["vault", "workload"])
 def test_across_organizations_the_teams_come_from_the_handover_file(cross_organization: Project, role: str) -> None:
     recording, _ = run(cross_organization, role, stacks={})
