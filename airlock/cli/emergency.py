@@ -58,6 +58,7 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Say where a request stands. Exit code 0: open, 3: waiting, 1: there is no access."""
+    from airlock.domain.errors import WaitingForPeople
     from airlock.runbook.status import all_status
     from airlock.runbook.status import status as look
 
@@ -69,6 +70,8 @@ def status(
     every = all_status(known, calls=calls, journal=log)
     words = "\n".join(f"{one.outcome:9} {one.sentence}" for one in every) or "No access was asked for."
     result({"access_vaults": [one.to_dict() for one in every]}, words, as_json=as_json)
+    if any(one.outcome == "WAITING" for one in every):
+        raise typer.Exit(WaitingForPeople.exit_code)
 
 
 def restore(

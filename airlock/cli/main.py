@@ -70,6 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone; there is nobody to complain to.
         sys.stderr.close()
         return 1
+    except OSError as error:
+        complain(f"The machine refused: {error}. Correct that, then run the same command again.")
+        return 1
     if code == _INTERRUPTED:
         complain("Interrupted. What was done by then stands; run the same command again to go on.")
     return code if isinstance(code, int) else 0

@@ -17,12 +17,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 @app.command()
 def check(estate: EstateFile = Path("estate.yaml"), project: ProjectDir = Path(), as_json: AsJson = False) -> None:
     """Find every problem of the topology and of its stack files; touch nothing."""
+    from airlock.domain.errors import EstateError
     from airlock.estate import load
     from airlock.estate.stack_files import load_stack_files, refuse_problems
 
-    found = load(project / estate)
-    stacks = load_stack_files(project, estate)
-    refuse_problems(found, stacks)
+    try:
+        found = load(project / estate)
+        stacks = load_stack_files(project, estate)
+        refuse_problems(found, stacks)
+    except EstateError as error:
+        if as_json:
+            result({"problems": error.problems}, "", as_json=True)
+        raise
     words = (
         f"{estate} is sound: {found.pattern}, {len(found.accounts)} accounts, {len(found.teams)} teams, "
         f"{len(found.data_classes)} data classes, {len(stacks)} stacks."

@@ -16,6 +16,8 @@
 A message says what is wrong with the named thing, what follows from it and what to do.
 """
 
+from collections.abc import Mapping, Sequence
+
 
 class AirlockError(Exception):
     """Something that a person can act on. `str(error)` is one or more full sentences."""
@@ -24,9 +26,13 @@ class AirlockError(Exception):
 
 
 class EstateError(AirlockError):
-    """The topology is wrong; the message is the whole report."""
+    """The topology is wrong; the message is the whole report, `problems` the same for machines."""
 
     exit_code = 2
+
+    def __init__(self, message: str, problems: Sequence[Mapping[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 class UsageError(AirlockError):

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from airlock.domain.errors import EstateError
 from airlock.estate.checks import CHECKS
 from airlock.estate.models import Estate
-from airlock.estate.problems import Problem, report
+from airlock.estate.problems import Problem, refusal
 
 
 def load(path: Path | str) -> Estate:
@@ -24,7 +24,7 @@ def load(path: Path | str) -> Estate:
     for check in CHECKS:
         found += check(raw)
     if found or estate is None:
-        raise EstateError(report(f"The topology {path}", found))
+        raise refusal(f"The topology {path}", found)
     return estate
 
 

@@ -1,8 +1,10 @@
 """One problem of the topology, and the report that joins all of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+from airlock.domain.errors import EstateError
 
 
 @dataclass(frozen=True, order=True)
@@ -24,6 +26,12 @@ def report(subject: str, problems: Iterable[Problem]) -> str:
     count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
     body = "\n".join(problem.lines() for problem in found)
     return f"{subject}: {count}. Nothing was touched.\n{body}"
+
+
+def refusal(subject: str, problems: Iterable[Problem]) -> EstateError:
+    """The same as an error, for people and machines."""
+    found = list(dict.fromkeys(problems))
+    return EstateError(report(subject, found), [asdict(problem) for problem in found])
 
 
 # Cross-field checks read the raw document, not the models: pydantic builds no model at all when one field is wrong,

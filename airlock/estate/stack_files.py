@@ -10,7 +10,7 @@ import yaml
 from airlock.domain.errors import EstateError
 from airlock.domain.roles import ROLES, order
 from airlock.estate.models import Estate
-from airlock.estate.problems import Problem, mapping, report
+from airlock.estate.problems import Problem, mapping, refusal
 
 DEFAULT_ESTATE = "estate.yaml"
 _KEYS = ("role", "account", "data_class", "region", "estate")
@@ -97,7 +97,7 @@ def refuse_problems(estate: Estate, stacks: Iterable[StackFile]) -> None:
     """Ends with the whole report if the stack files do not say what the topology says."""
     found = problems(estate, stacks)
     if found:
-        raise EstateError(report(f"The stack files of `{estate.name}`", found))
+        raise refusal(f"The stack files of `{estate.name}`", found)
 
 
 def expected(estate: Estate) -> set[tuple[str, str, str, str]]:

@@ -16,8 +16,8 @@ _SHAPES = (
     ),
 )
 _SECRET_NAME = re.compile(r"(?i)(secret|token|password|passphrase|access_key|credential|private)")
-# Names that match by accident and hold a place, not a secret.
-_PLACE = re.compile(r"(?i)(_file|_uri|_url|_path|_dir)$")
+# Names that match by accident and hold a place or a public id, not a secret.
+_PLACE = re.compile(r"(?i)(_file|_uri|_url|_path|_dir|_id)$")
 _SHORTEST_SECRET = 6
 
 

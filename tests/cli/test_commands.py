@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from airlock import bootstrap
 from airlock.cli import main
 from airlock.estate.schema import schema_text
 
@@ -34,7 +35,22 @@ def test_stack_files_that_do_not_fit_are_reported(tmp_path: Path, capsys: pytest
     (tmp_path / "Pulumi.yaml").write_text("name: airlock\nruntime: python\nstackConfigDir: config\n")
     (tmp_path / "estate.yaml").write_text((ROOT / "estate.yaml").read_text())
     assert main(["estate", "check", "--project", str(tmp_path), "--json"]) == 2
-    assert "The stack files of `nordbank`: 7 problems" in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert "The stack files of `nordbank`: 7 problems" in captured.err
+    problems = json.loads(captured.out)["problems"]
+    assert len(problems) == 7
+    assert set(problems[0]) == {"key", "problem", "fix"}
+
+
+def test_what_the_machine_refuses_is_a_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bootstrap, "write_templates", full)
+    assert main(["bootstrap", "--estate", str(ROOT / "estate.yaml"), "--out", "x"]) == 1
+    assert "No space left on device" in capsys.readouterr().err
 
 
 def test_the_schema_is_printed_for_the_file(capsys: pytest.CaptureFixture[str]) -> None:

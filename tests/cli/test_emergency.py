@@ -105,6 +105,15 @@ def _tomorrow() -> str:
     return (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="seconds")
 
 
+def test_without_a_name_every_request_is_shown(run: Run, world: World) -> None:
+    assert run("status")[:2] == (0, {"access_vaults": []})
+    name, session = _ask(run)
+    code, seen, _ = run("status")
+    assert (code, [one["access_vault"] for one in seen["access_vaults"]]) == (3, [name])
+    world.reject(session)
+    assert run("status")[0] == 0, "nobody is awaited any more"
+
+
 def _ask(run: Run) -> tuple[str, str]:
     code, asked, _ = run("request", "--vault", "gapped", "--incident", "INC-7", "--comment", "all is lost")
     assert code == 3, "people have to vote"
