@@ -47,7 +47,7 @@ _TYPES: tuple[type[Resource], ...] = (
     ebs.EncryptionByDefault,
     ebs.DefaultKmsKey,
 )
-RESOURCES: Mapping[str, Resource] = {kind.type_name: kind() for kind in _TYPES}
+RESOURCES: dict[str, Resource] = {kind.type_name: kind() for kind in _TYPES}
 FUNCTIONS: Mapping[str, Callable[[Aws, Properties], Properties]] = {
     "aws:organizations/getOrganization:getOrganization": organizations.get_organization,
 }

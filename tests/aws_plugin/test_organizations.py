@@ -1,0 +1,144 @@
+"""The life of what the management account writes for the whole organization."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.aws_plugin.conftest import Configured
+from tests.aws_plugin.talking import Plugin, Refusal
+from tests.emulator.conftest import AUDIT, MANAGEMENT, PAYMENTS, Emulator
+
+SERVICE = "aws:organizations/awsServiceAccess:AwsServiceAccess"
+DELEGATED = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"
+POLICY = "aws:organizations/policy:Policy"
+ATTACHMENT = "aws:organizations/policyAttachment:PolicyAttachment"
+SHARING = "aws:ram/sharingWithOrganization:SharingWithOrganization"
+GLOBAL = "aws:backup/globalSettings:GlobalSettings"
+GET = "aws:organizations/getOrganization:getOrganization"
+BACKUP = "backup.amazonaws.com"
+ALL_ON = {"isMpaEnabled": "true", "isCrossAccountBackupEnabled": "true", "isDelegatedAdministratorEnabled": "true"}
+
+
+def guard(*actions: str) -> str:
+    statement = {"Effect": "Deny", "Action": list(actions), "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def root_of(aws: Emulator) -> str:
+    """The root's id, with service control policies switched on."""
+    client = aws.client("organizations", MANAGEMENT)
+    root: str = client.list_roots()["Roots"][0]["Id"]
+    client.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    return root
+
+
+def test_get_organization_knows_ids_roots_and_accounts(aws: Emulator, management: Plugin) -> None:
+    root = root_of(aws)
+    found = management.invoke(GET)
+    assert found["id"].startswith("o-")
+    assert found["masterAccountId"] == MANAGEMENT
+    assert [item["id"] for item in found["roots"]] == [root]
+    assert found["enabledPolicyTypes"] == ["SERVICE_CONTROL_POLICY"]
+    assert {item["id"] for item in found["nonMasterAccounts"]} >= {AUDIT, PAYMENTS}
+    assert MANAGEMENT not in {item["id"] for item in found["nonMasterAccounts"]}
+
+
+def test_get_organization_of_a_member_leaves_out_what_members_may_not_see(payments: Plugin) -> None:
+    found = payments.invoke(GET, returnOrganizationOnly=True)
+    assert found["masterAccountId"] == MANAGEMENT
+    assert found["roots"] == []
+
+
+def test_trusted_access_lives_and_ends(management: Plugin) -> None:
+    made = management.create(SERVICE, servicePrincipal=BACKUP)
+    assert made.id == BACKUP
+    assert made.state["dateEnabled"]
+    assert made.refresh()
+    assert made.diff(servicePrincipal="ram.amazonaws.com") == ({"servicePrincipal"}, {"servicePrincipal"})
+    made.delete()
+    assert not made.refresh()
+
+
+def test_a_delegated_administrator_lives_and_ends(management: Plugin) -> None:
+    management.create(SERVICE, servicePrincipal=BACKUP)
+    made = management.create(DELEGATED, accountId=AUDIT, servicePrincipal=BACKUP)
+    assert made.id == f"{AUDIT}/{BACKUP}"
+    assert made.state["name"] == "audit"
+    assert made.refresh()
+    assert management.read(DELEGATED, made.id) is not None
+    made.delete()
+    assert not made.refresh()
+
+
+def test_a_policy_lives_and_ends(aws: Emulator, management: Plugin) -> None:
+    made = management.create(POLICY, name="guard", content=guard("backup:A", "backup:B"))
+    assert made.state["type"] == "SERVICE_CONTROL_POLICY"
+    assert made.refresh()
+    assert made.diff(name="guard", content=guard("backup:B", "backup:A")) == (set(), set())
+    assert made.diff(name="guard", content=guard("backup:A"), type="BACKUP_POLICY")[1] == {"type"}
+    made.update(name="guard-2", content=guard("backup:A"), tags={"owner": "airlock"})
+    client = aws.client("organizations", MANAGEMENT)
+    found = client.describe_policy(PolicyId=made.id)["Policy"]
+    assert found["PolicySummary"]["Name"] == "guard-2"
+    assert json.loads(found["Content"]) == json.loads(guard("backup:A"))
+    assert client.list_tags_for_resource(ResourceId=made.id)["Tags"] == [{"Key": "owner", "Value": "airlock"}]
+    made.delete()
+    assert not made.refresh()
+
+
+def test_an_attached_policy_is_not_deleted_and_a_detached_one_is_noticed(aws: Emulator, management: Plugin) -> None:
+    root = root_of(aws)
+    policy = management.create(POLICY, name="guard", content=guard("backup:A"))
+    made = management.create(ATTACHMENT, policyId=policy.id, targetId=root)
+    assert made.id == f"{root}:{policy.id}"
+    assert made.refresh()
+    with pytest.raises(Refusal, match="DeletePolicy with PolicyInUseException"):
+        policy.delete()
+    aws.client("organizations", MANAGEMENT).detach_policy(PolicyId=policy.id, TargetId=root)
+    assert not made.refresh(), "a policy that somebody detached protects nothing"
+    policy.delete()
+    assert not policy.refresh()
+
+
+@pytest.mark.parametrize("skip", [True, False])
+def test_skip_destroy_leaves_policy_and_attachment_in_place(aws: Emulator, management: Plugin, skip: bool) -> None:
+    policy = management.create(POLICY, name="guard", content=guard("backup:A"), skipDestroy=skip)
+    made = management.create(ATTACHMENT, policyId=policy.id, targetId=root_of(aws), skipDestroy=skip)
+    made.delete()
+    assert made.refresh() is skip
+    policy.delete()
+    assert policy.refresh() is skip
+
+
+def test_sharing_with_the_organization_lives_and_ends(management: Plugin) -> None:
+    made = management.create(SHARING)
+    assert made.id == MANAGEMENT
+    assert made.refresh()
+    made.delete()
+    assert not made.refresh()
+
+
+def test_global_settings_are_written_and_destroying_them_only_forgets(aws: Emulator, management: Plugin) -> None:
+    made = management.create(GLOBAL, globalSettings=ALL_ON)
+    assert made.id == MANAGEMENT
+    assert made.diff(globalSettings=ALL_ON) == (set(), set())
+    made.delete()
+    found: dict[str, Any] = aws.client("backup", MANAGEMENT).describe_global_settings()["GlobalSettings"]
+    assert found["isMpaEnabled"] == "true", "a removed line of a program must not switch approvals off"
+
+
+def test_an_opt_in_switched_off_by_hand_is_drift(aws: Emulator, management: Plugin) -> None:
+    made = management.create(GLOBAL, globalSettings=ALL_ON)
+    aws.client("backup", MANAGEMENT).update_global_settings(GlobalSettings={**ALL_ON, "isMpaEnabled": "false"})
+    assert made.refresh()
+    assert made.diff(globalSettings=ALL_ON) == ({"globalSettings"}, set())
+    made.update(globalSettings=ALL_ON)
+    assert made.state["globalSettings"]["isMpaEnabled"] == "true"
+
+
+def test_a_member_may_not_write_global_settings(plugin_of: Configured) -> None:
+    with pytest.raises(Refusal, match="UpdateGlobalSettings with"):
+        plugin_of("payments").create(GLOBAL, globalSettings=ALL_ON)
