@@ -36,5 +36,6 @@ def test_a_rollout_account_is_ready_for_the_backup_policy(emulator: Emulator) ->
         "AWSBackupServiceRolePolicyForBackup",
         "AWSBackupServiceRolePolicyForS3Backup",
     }
-    session = emulator.assume(f"arn:aws:iam::{PAYMENTS}:role/airlock-deploy", PAYMENTS)
-    assert emulator.client("sts", **session).get_caller_identity()["Account"] == PAYMENTS
+    for role in ("airlock-deploy", "airlock-break-glass"):
+        session = emulator.assume(f"arn:aws:iam::{PAYMENTS}:role/{role}", PAYMENTS)
+        assert emulator.client("sts", **session).get_caller_identity()["Account"] == PAYMENTS

@@ -2,14 +2,11 @@
 
 import copy
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import yaml
-from moto import mock_aws
 
 from airlock.bootstrap import template_for, templates
 from airlock.estate import Estate, load
@@ -133,26 +130,3 @@ def test_an_estate_without_rollout_accounts_needs_roles_only(tmp_path: Path) -> 
     for text in templates(load(path)).values():
         assert set(_resources(text)) == {"DeployRole", "BreakGlassRole"}
         assert "Conditions" not in json.loads(text)
-
-
-@pytest.fixture
-def credentials(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    with mock_aws():
-        yield
-
-
-@pytest.mark.usefixtures("credentials")
-def test_cloudformation_makes_roles_that_their_account_can_take_on(estate: Estate) -> None:
-    cloudformation = boto3.client("cloudformation", region_name="eu-west-1")
-    cloudformation.create_stack(
-        StackName="airlock-bootstrap",
-        TemplateBody=template_for(estate, "audit"),
-        Capabilities=["CAPABILITY_NAMED_IAM"],
-    )
-    iam = boto3.client("iam", region_name="us-east-1")
-    for name in ("airlock-deploy", "airlock-break-glass"):
-        trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
-        assert trust["Statement"][0]["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
-        assert iam.list_role_policies(RoleName=name)["PolicyNames"] == [name]
