@@ -5,20 +5,25 @@ from typing import Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
+from emulator.requests import UNREAD
+
 
 class Connection(MotoRequestHandler):
     """werkzeug closes the connection after each answer; here it stays open, as AWS keeps it.
 
-    The front door reads the whole body of every request and returns the whole body of every answer, so the next request
-    always starts where the last one ended.
+    The front door reads the whole body of a request and returns the whole body of an answer, so the next request starts
+    where this one ended. Where it refused to read, the connection ends with the answer.
     """
 
     protocol_version = "HTTP/1.1"
     # Headers and body leave in two writes; without this the second one waits for the client's acknowledgement.
     disable_nagle_algorithm = True
+    # Seconds after which a silent client is given up: it holds a thread.
+    timeout = 120
 
     def run_wsgi(self) -> None:
         self.environ = environ = self.make_environ()
+        environ[UNREAD] = "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") not in ("", "0")
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None, /) -> Callable[[bytes], object]:
@@ -27,6 +32,13 @@ class Connection(MotoRequestHandler):
 
         body = b"".join(self.server.app(environ, start_response))
         status, headers = started[0]
+        try:
+            self._send(status, headers, body)
+        except OSError:
+            # The client went away. What it asked for has happened; there is nobody to tell.
+            self.close_connection = True
+
+    def _send(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
         code, _, reason = status.partition(" ")
         self.send_response(int(code), reason)
         self._send_headers(int(code), headers, body)
@@ -44,8 +56,7 @@ class Connection(MotoRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         elif self.command == "HEAD" and "content-length" not in named:
             self.send_header("Content-Length", "0")
-        if code == 413:
-            # The rest of a refused body is still on the wire.
+        if self.environ.get(UNREAD):
             self.close_connection = True
             self.send_header("Connection", "close")
         self.end_headers()

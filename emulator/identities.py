@@ -61,6 +61,13 @@ def resolve(key: str, token: str) -> Caller:
     return user
 
 
+def account_of(key: str) -> str | None:
+    """The account that an access key belongs to, whoever asks."""
+    session = _sessions.get(key)
+    found = session.caller if session is not None else _user(key)
+    return None if found is None else found.account
+
+
 def _user(key: str) -> Caller | None:
     from moto.iam.models import iam_backends
 

@@ -9,6 +9,9 @@ from emulator.answers import Refusal
 
 MAX_BODY = 256 * 1024 * 1024
 
+# In the environment of a request whose body is still (partly) on the wire, so that its connection cannot go on.
+UNREAD = "emulator.unread"
+
 _SIGNATURE_FIELDS = frozenset(
     {
         "X-Amz-Algorithm",
@@ -34,14 +37,11 @@ class Signature:
 
 def read_body(environ: dict[str, Any]) -> bytes:
     """Take the whole body off the wire and leave it in the environment as one piece of known length."""
-    stream = environ["wsgi.input"]
-    if environ.get("wsgi.input_terminated"):
-        body: bytes = stream.read(MAX_BODY + 1)
-    else:
-        length = _declared_length(environ)
-        body = stream.read(length) if length <= MAX_BODY else b" " * (MAX_BODY + 1)
-    if len(body) > MAX_BODY:
-        raise Refusal(413, "RequestEntityTooLarge", f"The body is larger than {MAX_BODY} bytes.")
+    try:
+        body = _taken(environ)
+    except OSError as error:
+        raise Refusal(400, "IncompleteBody", f"The body did not arrive whole: {error}") from error
+    environ[UNREAD] = False
     environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
     environ.pop("HTTP_TRANSFER_ENCODING", None)
@@ -49,9 +49,21 @@ def read_body(environ: dict[str, Any]) -> bytes:
     return body
 
 
+def _taken(environ: dict[str, Any]) -> bytes:
+    stream = environ["wsgi.input"]
+    chunked = bool(environ.get("wsgi.input_terminated"))
+    length = MAX_BODY + 1 if chunked else _declared_length(environ)
+    body: bytes = stream.read(length) if chunked or length <= MAX_BODY else b""
+    if max(len(body), 0 if chunked else length) > MAX_BODY:
+        raise Refusal(413, "RequestEntityTooLarge", f"The body is larger than {MAX_BODY} bytes.")
+    if not chunked and len(body) < length:
+        raise Refusal(400, "IncompleteBody", f"{length} bytes were announced, {len(body)} came.")
+    return body
+
+
 def _declared_length(environ: dict[str, Any]) -> int:
     text = str(environ.get("CONTENT_LENGTH") or "0")
-    if not text.isdigit():
+    if not (text.isascii() and text.isdecimal()):
         raise Refusal(400, "InvalidRequest", f"Content-Length is not a number: {text!r}.")
     return int(text)
 

@@ -48,6 +48,12 @@ class SecurityTokens(TokenResponse):
         seconds = self._get_int_param("DurationSeconds", 43200)
         return ActionResult({"Credentials": _credentials(identities.start_session(caller, _in(seconds)))})
 
+    def get_access_key_info(self) -> ActionResult:
+        account = identities.account_of(str(self._get_param("AccessKeyId")))
+        if account is None:
+            raise Refusal(403, "AccessDenied", "The access key does not belong to any account.")
+        return ActionResult({"Account": account})
+
     def get_federation_token(self) -> ActionResult:
         raise NotImplementedError
 

@@ -188,6 +188,19 @@ class TestPolicyTypes:
         assert reason(error) == "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"
 
 
+class TestFeatures:
+    def test_all_features_are_on_already(self, world: World) -> None:
+        with pytest.raises(ClientError) as error:
+            world.management.enable_all_features()
+        assert reason(error) == "ORGANIZATION_ALREADY_HAS_ALL_FEATURES"
+
+    def test_an_organization_of_consolidated_billing_can_get_them(self, emulator: Any) -> None:
+        client = emulator.client("organizations", RECOVERY)
+        client.create_organization(FeatureSet="CONSOLIDATED_BILLING")
+        assert client.enable_all_features()["Handshake"]["Action"] == "ENABLE_ALL_FEATURES"
+        assert client.describe_organization()["Organization"]["FeatureSet"] == "ALL"
+
+
 class TestWhoMayCall:
     def test_a_member_may_describe_its_organization_and_little_else(self, world: World) -> None:
         assert world.payments.describe_organization()["Organization"]["Id"] == world.organization

@@ -23,6 +23,11 @@ class ConstraintViolation(ReasonedError):
         super().__init__("ConstraintViolationException", reason, message)
 
 
+class HandshakeConstraintViolation(ReasonedError):
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__("HandshakeConstraintViolationException", reason, message)
+
+
 class InvalidInput(ReasonedError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__("InvalidInputException", reason, message)

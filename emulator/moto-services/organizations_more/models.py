@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from moto.core.utils import unix_time
+from moto.core.utils import get_service_model, unix_time
 from moto.iam.models import iam_backends
 from moto.organizations import models as base
 from moto.organizations import utils
@@ -14,6 +14,7 @@ from moto.organizations_more.exceptions import (
     ConstraintViolation,
     DuplicatePolicyAttachment,
     EffectivePolicyNotFound,
+    HandshakeConstraintViolation,
     InvalidInput,
     MalformedPolicyDocument,
     PolicyNotAttached,
@@ -24,20 +25,9 @@ from moto.organizations_more.exceptions import (
 from emulator import clock, ids
 
 AUTHORIZATION_TYPES = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
-MANAGEMENT_TYPES = (
-    "TAG_POLICY",
-    "BACKUP_POLICY",
-    "AISERVICES_OPT_OUT_POLICY",
-    "CHATBOT_POLICY",
-    "DECLARATIVE_POLICY_EC2",
-    "SECURITYHUB_POLICY",
-    "INSPECTOR_POLICY",
-    "UPGRADE_ROLLOUT_POLICY",
-    "BEDROCK_POLICY",
-    "S3_POLICY",
-    "NETWORK_SECURITY_DIRECTOR_POLICY",
-)
-POLICY_TYPES = AUTHORIZATION_TYPES + MANAGEMENT_TYPES
+_MODEL: Any = get_service_model("organizations")
+MANAGEMENT_TYPES = tuple(_MODEL.shape_for("EffectivePolicyType").enum)
+POLICY_TYPES = tuple(_MODEL.shape_for("PolicyType").enum)
 _MAX_CONTENT = {"SERVICE_CONTROL_POLICY": 10_240, "RESOURCE_CONTROL_POLICY": 5_120}
 _MAX_ATTACHED = {"RESOURCE_CONTROL_POLICY": 5}
 _MAX_RESOURCE_POLICY = 40_000
@@ -197,6 +187,17 @@ class OrganizationsMoreBackend(base.OrganizationsBackend):  # type: ignore[misc]
             self.resource_policy = None
         else:
             super().delete_organization()
+
+    def enable_all_features(self) -> dict[str, Any]:
+        """All accounts here were created in the organization, so nobody has to be asked."""
+        if self.org.feature_set == "ALL":
+            raise HandshakeConstraintViolation(
+                "ORGANIZATION_ALREADY_HAS_ALL_FEATURES", "All features are already enabled in your organization."
+            )
+        self.org.feature_set = "ALL"
+        identifier = f"h-{ids.derived('handshake', self.org.id, 8)}"
+        arn = f"arn:aws:organizations::{self.account_id}:handshake/{self.org.id}/enable_all_features/{identifier}"
+        return {"Id": identifier, "Arn": arn, "State": "ACCEPTED", "Action": "ENABLE_ALL_FEATURES"}
 
     # The resource policy
 

@@ -25,6 +25,9 @@ class OrganizationsMoreResponse(OrganizationsResponse):  # type: ignore[misc]  #
         policy = self.organizations_backend.describe_effective_policy(self._get_param("PolicyType"), target)
         return _json({"EffectivePolicy": policy})
 
+    def enable_all_features(self) -> str:
+        return _json({"Handshake": self.organizations_backend.enable_all_features()})
+
     def put_resource_policy(self) -> str:
         return _json(self.organizations_backend.put_resource_policy(self._get_param("Content")).describe())
 
