@@ -57,23 +57,23 @@ class Engine:
         self, stack: PlannedStack, arguments: Sequence[str], on_line: Callable[[str], None] | None = None
     ) -> Completed:
         """One command against the stack's backend; `--stack` is for the caller to add, where the command knows it."""
-        process = self._start(stack, arguments)
         errors: list[str] = []
         lines: list[str] = []
-        drain = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)
-        drain.start()
-        try:
-            for line in process.stdout or ():
-                lines.append(line)
-                if on_line is not None:
-                    on_line(line)
-            code = process.wait()
-            drain.join()
-        finally:
-            with self._lock:
-                self._running.discard(process)
-            if process.poll() is None:
-                process.terminate()
+        with self._start(stack, arguments) as process:
+            drain = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)
+            drain.start()
+            try:
+                for line in process.stdout or ():
+                    lines.append(line)
+                    if on_line is not None:
+                        on_line(line)
+                code = process.wait()
+                drain.join()
+            finally:
+                with self._lock:
+                    self._running.discard(process)
+                if process.poll() is None:
+                    process.terminate()
         return Completed(code, "".join(lines), "".join(errors))
 
     def _start(self, stack: PlannedStack, arguments: Sequence[str]) -> subprocess.Popen[str]:

@@ -51,14 +51,22 @@ class Operations:
         # Its own preview was run before, with the pack: a stack policy would otherwise fail after everything was made.
         return self._operate(stack, "up", ["up", "--json", "--yes", "--skip-preview", "--policy-pack", self._pack])
 
-    def clear_pending_creates(self, stack: PlannedStack) -> None:
-        """After a kill, state says of a resource that it was being made; only a refresh takes that note away."""
+    def settled_state(self, stack: PlannedStack) -> State:
+        """The state, after what a killed run left in it was resolved.
+
+        State says of a resource that it was being created when the engine died; the engine warns of it in every later
+        `up` (never in a preview), and only a refresh takes it away.
+        """
+        state = self.state(stack)
+        if not state.pending:
+            return state
         self._operate(stack, "refresh", ["refresh", "--json", "--yes", "--skip-preview", "--clear-pending-creates"])
         self._note(
             stack,
-            "An earlier run was killed while it created resources. Their pending creates were cleared from the state"
-            " and the state was compared with what is there.",
+            f"An earlier run was killed in the middle of {' and '.join(f'`{name}`' for name in state.pending)}. The"
+            " pending creates were cleared from the state, and it was compared with what is there.",
         )
+        return self.state(stack)
 
     def state(self, stack: PlannedStack) -> State:
         done = self._engine.run(stack, ["stack", "export", "--stack", stack.name])
@@ -109,6 +117,8 @@ class Operations:
             raise StackFailed(stack.name, operation, [plain(done.stderr)], _BACKEND_REMEDY)
         named = " and ".join(str(holder) for holder in found)
         self._note(stack, f"It was locked by the {named}, which is gone. The dead lock was cleared.")
+        # Before the next try, so that it begins from what is there.
+        self.settled_state(stack)
         return True
 
     def _note(self, stack: PlannedStack, sentence: str) -> None:

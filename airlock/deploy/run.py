@@ -43,9 +43,9 @@ def deploy(request: DeployRequest, on_event: OnEvent = ignore) -> DeployResult:
 
 def _deploy_one(operations: Operations, stack: PlannedStack) -> tuple[StackResult, State]:
     started = time.monotonic()
-    _preview_one(operations, stack, clear=True)
+    operations.preview(stack)
     stream = operations.up(stack)
-    state = operations.state(stack)
+    state = operations.settled_state(stack)
     result = StackResult(
         name=stack.name,
         role=stack.role,
@@ -55,15 +55,6 @@ def _deploy_one(operations: Operations, stack: PlannedStack) -> tuple[StackResul
         changes=stream.changes,
     )
     return result, state
-
-
-def _preview_one(operations: Operations, stack: PlannedStack, *, clear: bool) -> dict[str, int]:
-    """The changes that are ahead. A preview changes nothing; a deployment first clears what a killed run left."""
-    stream = operations.preview(stack)
-    if clear and stream.pending_operations:
-        operations.clear_pending_creates(stack)
-        stream = operations.preview(stack)
-    return stream.changes
 
 
 def _write_inventory(session: Session, states: dict[str, State]) -> Path:
@@ -84,7 +75,7 @@ def preview(request: DeployRequest, on_event: OnEvent = ignore) -> PreviewResult
             if not needs:
                 if stack.name not in existing:
                     session.operations.create(stack)
-                changes = _preview_one(session.operations, stack, clear=False)
+                changes = session.operations.preview(stack).changes
             return StackPreview(name=stack.name, role=stack.role, account=stack.account, changes=changes, needs=needs)
 
         independent = [replace(stack, upstreams=()) for stack in session.stacks]

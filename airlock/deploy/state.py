@@ -21,6 +21,12 @@ class State:
         deployment = self.exported.get("deployment") or {}
         return list(deployment.get("resources") or [])
 
+    @property
+    def pending(self) -> list[str]:
+        """The resources that were in the hands of an engine when it died."""
+        operations = (self.exported.get("deployment") or {}).get("pending_operations") or []
+        return [name_of(operation["resource"]["urn"]) for operation in operations]
+
     def contract(self) -> dict[str, Any] | None:
         """What the stack exports for others, or None where it was never deployed."""
         for resource in self.resources:

@@ -9,7 +9,6 @@ from airlock.deploy.events import OnEvent, Operation, ResourceStep
 
 # `same` is no change; a read or a refresh that found nothing new is none either.
 _UNCHANGED = {"same", "read", "refresh", "read-replacement", "discard", "discard-replaced"}
-_PENDING_OPERATIONS = "pending operations from previous deployment"
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,6 @@ class Stream:
     changes: dict[str, int] = field(default_factory=dict)
     complaints: list[Complaint] = field(default_factory=list)
     violations: list[Complaint] = field(default_factory=list)
-    pending_operations: bool = False
 
     def feed(self, line: str) -> None:
         if not line.startswith("{"):
@@ -51,8 +49,6 @@ class Stream:
     def _diagnostic(self, event: engine.DiagnosticEvent) -> None:
         if event.severity == "error":
             self.complaints.append(Complaint(event.message, name_of(event.urn or "")))
-        elif event.severity == "warning" and _PENDING_OPERATIONS in event.message:
-            self.pending_operations = True
 
     def _policy(self, event: engine.PolicyEvent) -> None:
         if event.enforcement_level == "mandatory":

@@ -9,7 +9,16 @@ from typing import Any
 
 import yaml
 
-from airlock.deploy import DeployRequest, Event, Note
+from airlock.deploy import (
+    DeployRequest,
+    DeployResult,
+    Event,
+    Note,
+    OperationStarted,
+    PreviewResult,
+    deploy,
+    preview,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).resolve().parent / "sample"
@@ -32,6 +41,30 @@ class Project:
     @property
     def notes(self) -> list[str]:
         return [event.sentence for event in self.events if isinstance(event, Note)]
+
+    def deploy(self) -> DeployResult:
+        self.events.clear()
+        return deploy(self.request, self.events.append)
+
+    def preview(self) -> PreviewResult:
+        self.events.clear()
+        return preview(self.request, self.events.append)
+
+    @property
+    def started(self) -> list[tuple[str, str]]:
+        """Stack and operation of everything that was begun."""
+        return [(event.stack, event.operation) for event in self.events if isinstance(event, OperationStarted)]
+
+    def locks(self) -> list[Path]:
+        return [path for path in self.folder.parent.glob("state-*/.pulumi/locks/**/*.json") if path.is_file()]
+
+    def deployed(self) -> dict[str, list[tuple[str, str]]]:
+        """Type and name of each resource in each stack's state, as the files of the backend hold them."""
+        found = {}
+        for path in sorted(self.folder.parent.glob("state-*/.pulumi/stacks/airlock/*.json")):
+            resources = json.loads(path.read_text())["checkpoint"]["latest"].get("resources") or []
+            found[path.stem] = sorted((each["type"], each["urn"].rpartition("::")[2]) for each in resources)
+        return found
 
     def behave(self, **stacks: Mapping[str, Any]) -> None:
         """Stack names are written with an underscore for the dash."""

@@ -1,8 +1,6 @@
-"""A dynamic resource that does what a test tells it to: succeed, wait for people, refuse, crash or hang."""
+"""A dynamic resource that does what a test tells it to: succeed, wait for people, refuse or hang."""
 
 import os
-import signal
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +17,9 @@ class SampleProvider(ResourceProvider):
         if props["refuse"]:
             raise ValueError(props["refuse"])
         if props["hang"]:
+            # Both are named pipes: the first line says that we hang, and reading the second lasts until it is written.
             Path(props["hang"]).write_text(f"{os.getpid()}")
-            threading.Event().wait()
+            Path(f"{props['hang']}-release").read_text()
         return CreateResult(props["name"], {**props, "waiting": props["waits_for"]})
 
     def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
@@ -38,8 +37,3 @@ class Sample(Resource, module="airlock", name="Sample"):
     def __init__(self, name: str, props: Props, opts: ResourceOptions | None = None) -> None:
         defaults = {"name": name, "refuse": "", "hang": "", "waits_for": "", "forbidden": False}
         super().__init__(SampleProvider(), name, {**defaults, **props, "waiting": None}, opts)
-
-
-def crash() -> None:
-    """Ends the program's process as a fault in a native library would."""
-    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,102 @@
+"""Killed, interrupted, run twice at once: the next run says what it found and goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from airlock.deploy import StackFailed, StackLocked
+from tests.deploy.support import ROOT, Project
+from tests.engine.support import is_gone, wait_for_file
+
+pytestmark = pytest.mark.engine
+
+
+@contextmanager
+def hanging_deployment(project: Project, pipe: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """`airlock deploy` in a process of its own, in the middle of a create; with the id of the provider's process."""
+    os.mkfifo(pipe)
+    os.mkfifo(f"{pipe}-release")
+    project.behave(management={"hang": str(pipe)}, recovery={"program": "Far enough."})
+    command = [sys.executable, "-m", "tests.deploy", str(project.folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        yield process, int(wait_for_file(pipe))
+
+
+def release(pipe: Path) -> None:
+    """Lets the create end. The provider may be gone by then, and a pipe without a reader would hold us for ever."""
+    handle = os.open(f"{pipe}-release", os.O_RDWR)
+    os.write(handle, b"go on")
+    os.close(handle)
+
+
+def engine_of(process: int) -> int:
+    listed = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process)], capture_output=True, text=True)
+    return next(int(line.split()[0]) for line in listed.stdout.splitlines() if "pulumi" in line)
+
+
+def test_after_a_kill_the_next_run_clears_what_is_dead_and_says_so(project: Project, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    with hanging_deployment(project, pipe) as (process, provider):
+        engine = engine_of(process.pid)
+        os.kill(process.pid, signal.SIGKILL)
+        os.kill(engine, signal.SIGKILL)
+    assert is_gone(provider), "a provider of the killed run goes on creating"
+    assert project.locks(), "the accident that this test is about did not happen"
+
+    # The other stacks have nothing to do with the accident; the first of them ends this run.
+    project.behave(recovery={"program": "Far enough."})
+    with pytest.raises(StackFailed, match="Far enough"):
+        project.deploy()
+    assert any("The dead lock was cleared" in note and str(engine) in note for note in project.notes), project.notes
+    assert any("pending creates were cleared" in note and "management-thing" in note for note in project.notes), (
+        project.notes
+    )
+    assert project.locks() == []
+    assert project.deployed()["management"] == [
+        ("pulumi-python:dynamic/airlock:Sample", "management-thing"),
+        ("pulumi:providers:pulumi-python", "default"),
+        ("pulumi:pulumi:Stack", "airlock-management"),
+    ], "a run after a kill must end as an undisturbed one"
+
+
+def test_an_interrupt_lets_the_resource_at_hand_end_and_names_the_stack(project: Project, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    with hanging_deployment(project, pipe) as (process, provider):
+        engine = engine_of(process.pid)
+        process.send_signal(signal.SIGINT)
+        release(pipe)
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Interrupted while the stack" in stderr
+    assert "`management`" in stderr
+    assert "airlock deploy" in stderr
+    assert "Traceback" not in stderr
+    assert is_gone(engine)
+    assert is_gone(provider)
+    assert project.locks() == [], "the interrupted run keeps the next one out"
+    held = dict(project.deployed()["management"])
+    assert "pulumi-python:dynamic/airlock:Sample" in held, "the resource was made, and the state does not know it"
+
+
+def test_a_live_holder_is_named_and_left_alone(project: Project, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    with hanging_deployment(project, pipe) as (process, _provider):
+        engine = engine_of(process.pid)
+        before = project.locks()
+        project.behave()
+        with pytest.raises(StackLocked) as caught:
+            project.deploy()
+        assert caught.value.stack == "management"
+        assert f"process {engine}" in str(caught.value)
+        assert "Let that run end" in str(caught.value)
+        assert project.locks() == before, "the lock of a living run was taken away"
+        release(pipe)
+        process.communicate(timeout=60)
