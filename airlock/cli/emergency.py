@@ -82,6 +82,7 @@ def restore(
     availability_zone: Annotated[
         str, typer.Option("--availability-zone", help="Where volumes come back; the first zone otherwise.")
     ] = "",
+    kms_key: Annotated[str, typer.Option("--kms-key", help="The ARN of another key than the kit's.")] = "",
     journal: JournalFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -89,7 +90,12 @@ def restore(
     from airlock.runbook.restore import Wishes, parse_before
     from airlock.runbook.restore import restore as bring_back
 
-    wishes = Wishes(before=parse_before(before), only=tuple(only or ()), availability_zone=availability_zone)
+    wishes = Wishes(
+        before=parse_before(before),
+        only=tuple(only or ()),
+        availability_zone=availability_zone,
+        kms_key_arn=kms_key,
+    )
     known, calls, log = _open(inventory, journal)
     say(f"restores into account {known.landing.account_id} from {access_vault}")
     found = bring_back(known, access_vault, wishes, calls=calls, journal=log, say=say)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from airlock.clients.backup_types import RecoveryPoint, RestoreJob
+from airlock.domain.arns import parse
 from airlock.domain.errors import AirlockError, UsageError
 from airlock.domain.inventory import Inventory
 from airlock.runbook.calls import BackupCalls, Calls
@@ -73,11 +74,12 @@ class Recovery:
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What the responder chose. `only` names resources by ARN; none means all."""
+    """What the responder chose. `only` names resources by ARN; none means all. Empty texts stand for the usual."""
 
     before: datetime
     availability_zone: str = ""
     only: tuple[str, ...] = ()
+    kms_key_arn: str = ""
     wait_seconds: float = 6 * 3600
 
 
@@ -114,6 +116,7 @@ def restore(
     clock = clock or Clock()
     found = status(inventory, access_vault, calls=calls, journal=journal)
     require_open(found)
+    wishes = replace(wishes, kms_key_arn=_key(inventory, found.region, wishes))
     backups = calls.backups(found.region)
     points = _chosen(backups.list_recovery_points(access_vault), wishes, access_vault)
     rows = []
@@ -123,6 +126,17 @@ def restore(
         say(f"{row.resource_type} {row.source}: {'job ' + row.job_id if row.job_id else row.message}")
     rows = _wait(rows, found, backups, journal, wishes.wait_seconds, clock, say)
     return Recovery(access_vault=access_vault, before=wishes.before.isoformat(), restored=rows)
+
+
+def _key(inventory: Inventory, region: str, wishes: Wishes) -> str:
+    """A key works in its own Region only; the landing account has one, in its home Region."""
+    key = wishes.kms_key_arn or inventory.landing.kms_key_arn
+    if parse(key).region != region:
+        raise UsageError(
+            f"What is restored in {region} cannot be encrypted with {key}: a key works in its own Region. Nothing was "
+            f"restored. Make a key in {region} in account {inventory.landing.account_id} and name it with --kms-key."
+        )
+    return key
 
 
 def _chosen(points: Iterable[RecoveryPoint], wishes: Wishes, access_vault: str) -> list[RecoveryPoint]:
@@ -176,7 +190,12 @@ def _start(
         return replace(row, job_id=running[-1]["job_id"])
     token = attempt_token(access.access_vault_arn, point.arn, attempt)
     zone = wishes.availability_zone or f"{access.region}a"
-    target = Target(landing=inventory.landing, availability_zone=zone, token=token)
+    target = Target(
+        account_id=inventory.landing.account_id,
+        kms_key_arn=wishes.kms_key_arn,
+        availability_zone=zone,
+        token=token,
+    )
     try:
         metadata = rule(point, backups.restore_metadata(access.access_vault, point.arn), target)
         job = backups.start_restore(point.arn, metadata, inventory.landing.restore_role_arn, point.resource_type, token)

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from airlock.clients.backup_types import RecoveryPoint
 from airlock.domain.arns import parse
-from airlock.domain.inventory import Landing
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """Where a point is restored to. `token` makes its names new, and the same for the same attempt."""
 
-    landing: Landing
+    account_id: str
+    kms_key_arn: str
     availability_zone: str
     token: str
 
@@ -37,14 +37,14 @@ def attempt_token(access_vault_arn: str, point_arn: str, attempt: int) -> str:
 def _s3(point: RecoveryPoint, _: Mapping[str, str], target: Target) -> dict[str, str]:
     """Into a new bucket. Bucket names are global, so the account id is part of it."""
     source = re.sub(r"[^a-z0-9-]+", "-", parse(point.resource_arn).name.lower()).strip("-")
-    tail = f"-{target.landing.account_id}-{target.token[:8]}"
+    tail = f"-{target.account_id}-{target.token[:8]}"
     return {
         "DestinationBucketName": f"{source[: _LONGEST_BUCKET - len(tail)].rstrip('-')}{tail}",
         "NewBucket": "true",
         "CreationToken": target.token,
         "Encrypted": "true",
         "EncryptionType": "SSE-KMS",
-        "KMSKey": target.landing.kms_key_arn,
+        "KMSKey": target.kms_key_arn,
     }
 
 
@@ -55,7 +55,7 @@ def _dynamodb(point: RecoveryPoint, _: Mapping[str, str], target: Target) -> dic
     return {
         "targetTableName": f"{source[: _LONGEST_TABLE - len(tail)]}{tail}",
         "encryptionType": "KMS",
-        "kmsMasterKeyArn": target.landing.kms_key_arn,
+        "kmsMasterKeyArn": target.kms_key_arn,
     }
 
 
@@ -66,7 +66,7 @@ def _ebs(_: RecoveryPoint, base: Mapping[str, str], target: Target) -> dict[str,
         **kept,
         "availabilityZone": target.availability_zone,
         "encrypted": "true",
-        "kmsKeyId": target.landing.kms_key_arn,
+        "kmsKeyId": target.kms_key_arn,
     }
 
 

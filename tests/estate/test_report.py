@@ -140,6 +140,11 @@ BREAKS: dict[str, tuple[Break, str, str]] = {
         "data_classes.orders.sources[0]",
         "nothing would back it up",
     ),
+    "a source that the vault lets not in": (
+        _set("data_classes/payments/sources", ["payments", "orders"]),
+        "data_classes.payments.sources[1]",
+        "lets nobody else in",
+    ),
     "vaults where no stack makes them": (
         _set("data_classes/orders/vault_account", "orders"),
         "data_classes.orders.vault_account",

@@ -1,6 +1,7 @@
 """The right point of each resource comes back, as something new, under the landing account's own key."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -88,6 +89,22 @@ def test_the_responder_may_choose_zone_and_resources(run: Any, backups: Any, mak
     found = run(availability_zone="eu-west-1b", only=(VOLUME,))
     assert [row.source for row in found.restored] == [VOLUME]
     assert backups.started[0]["metadata"]["availabilityZone"] == "eu-west-1b"
+
+
+def test_a_key_of_another_region_is_refused_before_anything_is_started(
+    inventory: Inventory, journal: Journal, calls: Any, make_point: Any
+) -> None:
+    elsewhere = calls.backups("eu-central-1")
+    elsewhere.put("ledger-1", state="AVAILABLE")
+    elsewhere.points, elsewhere.looks_until_over = [make_point(BUCKET, 3)], 0
+    wishes = Wishes(before=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    with pytest.raises(UsageError, match=r"restored in eu-central-1 .* --kms-key"):
+        restore(inventory, "ledger-1", wishes, calls=calls, journal=journal)
+    assert elsewhere.started == []
+
+    key = KEY.replace("eu-west-1", "eu-central-1")
+    restore(inventory, "ledger-1", replace(wishes, kms_key_arn=key), calls=calls, journal=journal)
+    assert elsewhere.started[0]["metadata"]["KMSKey"] == key
 
 
 def test_long_names_still_end_in_what_makes_them_new(run: Any, backups: Any, make_point: Any) -> None:

@@ -104,7 +104,16 @@ def sources(raw: dict[str, Any]) -> Iterable[Problem]:
 def _vault_account(name: str, data_class: dict[str, Any], bunker: Any, workloads: list[Any]) -> Iterable[Problem]:
     """LAG vaults lie in the vault account or in a workload's own: only those stacks can associate a team."""
     holder = data_class.get("vault_account")
-    if not isinstance(holder, str) or holder == bunker or holder in workloads:
+    if not isinstance(holder, str) or holder == bunker:
+        return
+    if holder in workloads:
+        for index, key in enumerate(listing(data_class.get("sources"))):
+            if isinstance(key, str) and key != holder:
+                yield Problem(
+                    f"data_classes.{name}.sources[{index}]",
+                    f"copies of `{key}` would go into vaults of the workload `{holder}`, which lets nobody else in",
+                    "use the account of roles.vault as vault_account, or a data class of its own",
+                )
         return
     yield Problem(
         f"data_classes.{name}.vault_account",
