@@ -127,6 +127,7 @@ def described(session: Any, person: Person) -> dict[str, Any]:
         "asked": asked,
         "wording": words.wording(asked.action_name),
         "resource": words.resource(asked.protected_resource_arn),
+        "new_team": words.new_team(asked.action_name, asked.payload),
         "account": account_label(asked.requester_account),
         "outcome": words.outcome(session.status, session.state.code, session.execution),
         "own": own,

@@ -24,7 +24,7 @@ def distance(when: datetime) -> str:
     size = abs(gap)
     for unit, length in (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1))):
         if size >= length:
-            number = size // length
+            number = round(size / length)
             amount = f"{number} {unit}{'s' if number != 1 else ''}"
             return f"in {amount}" if gap > timedelta(0) else f"{amount} ago"
     return "in less than a minute" if gap > timedelta(0) else "just now"

@@ -63,6 +63,12 @@ def resource(arn: str) -> str:
     return arn
 
 
+def new_team(action_name: str, payload: dict[str, str]) -> str:
+    """The team that would take over, where the request is about that."""
+    arn = payload.get("team_arn", "")
+    return resource(arn) if action_name == "backup:AssociateBackupVaultMpaApprovalTeam" and arn else ""
+
+
 OUTCOMES = {
     "CREATING": "being prepared",
     "PENDING": "open",

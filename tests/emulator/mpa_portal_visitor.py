@@ -1,0 +1,65 @@
+"""A visitor of the approval portal without a browser: keeps cookies, sends forms as a browser would."""
+
+import re
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from http.client import HTTPMessage
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
+
+from tests.emulator.conftest import Emulator
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the visitor sees."""
+
+    status: int
+    html: str
+    headers: HTTPMessage
+
+    @property
+    def text(self) -> str:
+        """The words on the page, tags removed and blanks joined."""
+        return " ".join(re.sub(r"<[^>]*>", " ", self.html).split())
+
+    @property
+    def buttons(self) -> list[str]:
+        return [re.sub(r"\s+", " ", found) for found in re.findall(r"<button[^>]*>([^<]*)</button>", self.html)]
+
+
+@dataclass
+class Visitor:
+    """One browser profile. `origin` is what it sends with forms; empty sends none."""
+
+    emulator: Emulator
+    origin: str | None = None
+    cookies: CookieJar = field(default_factory=CookieJar)
+
+    def get(self, page: str = "") -> Page:
+        return self._open(urllib.request.Request(f"{self.emulator.url}/portal/{page}"))  # noqa: S310 - loopback
+
+    def send(self, action: str, **form: str) -> Page:
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{self.emulator.url}/portal/{action}", data=urlencode(form).encode(), method="POST"
+        )
+        origin = self.emulator.url if self.origin is None else self.origin
+        if origin:
+            request.add_header("Origin", origin)
+        return self._open(request)
+
+    def sign_in(self, identity_id: str) -> Page:
+        return self.send("sign-in", identity_id=identity_id)
+
+    def request_page(self, session_arn: str) -> Page:
+        return self.get(f"request?{urlencode({'session_arn': session_arn})}")
+
+    def _open(self, request: urllib.request.Request) -> Page:
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        try:
+            with opener.open(request, timeout=30) as answer:
+                return Page(answer.status, answer.read().decode(), answer.headers)
+        except urllib.error.HTTPError as error:
+            with error:
+                return Page(error.code, error.read().decode(), error.headers)
