@@ -167,7 +167,7 @@ class Aws:
     def account_id(self) -> str:
         return self.account.id
 
-    def wait(self, look: Callable[[], str], until: str, what: str, seconds: float = 60.0) -> None:
+    def wait(self, look: Callable[[], str], until: str, what: str, seconds: float = 300.0) -> None:
         """Look until AWS shows the state. The first looks follow at once: most changes are done by the second one."""
         deadline, pause = time.monotonic() + seconds, 0.0
         while (state := look()) != until:

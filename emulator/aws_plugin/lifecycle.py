@@ -26,9 +26,10 @@ class HalfMade(PluginError):
 
 @dataclass(frozen=True)
 class Difference:
-    """Names of changed properties; True where the change means a new object."""
+    """Names of changed properties; True where the change means a new object, and whether the old one goes first."""
 
     changed: Mapping[str, bool]
+    delete_first: bool
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ class Lifecycle:
                 moved = name in old_inputs and not field.from_aws and not same(field, None, state.get(name))
             if moved:
                 changed[name] = field.replaces
-        return Difference(changed)
+        # A name is taken as long as the old object has it; what may stand beside the old one is made before that goes.
+        taken = self.kind.one_of_a_kind or ("name" in self.kind.inputs and "name" not in changed)
+        return Difference(changed, delete_first=taken and any(changed.values()))
 
     def create(self, inputs: Properties, preview: bool) -> tuple[str, Properties]:
         if preview:

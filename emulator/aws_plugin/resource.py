@@ -15,6 +15,7 @@ class Resource:
 
     `create` makes the object with one call and returns its id. What needs further calls or a wait stands in `finish`:
     when that fails the object exists, the engine keeps it, and the next run updates it (which calls `finish` again).
+    `one_of_a_kind`: an account has one, so deleting the old one after making the new one would undo the new one.
     `read` returns every property as AWS has it, or None when the object is gone.
     """
 
@@ -22,6 +23,7 @@ class Resource:
     inputs: ClassVar[Mapping[str, Field]]
     computed: ClassVar[tuple[str, ...]] = ()
     regional: ClassVar[bool] = True
+    one_of_a_kind: ClassVar[bool] = False
 
     def fields(self) -> Mapping[str, Field]:
         """The accepted inputs. A regional type takes `region`, and moving to another Region means a new object."""

@@ -147,8 +147,7 @@ def _diff_response(found: Difference) -> Any:
         changes=_changes(bool(found.changed)),
         diffs=sorted(found.changed),
         replaces=sorted(name for name, replaces in found.changed.items() if replaces),
-        # Names of vaults, roles and plans are taken as long as the old object stands.
-        deleteBeforeReplace=any(found.changed.values()),
+        deleteBeforeReplace=found.delete_first,
         hasDetailedDiff=True,
         detailedDiff={
             name: kinds(kind=kinds.UPDATE_REPLACE if replaces else kinds.UPDATE)

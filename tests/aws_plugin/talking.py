@@ -41,9 +41,16 @@ class Made:
 
     def diff(self, **news: Any) -> tuple[set[str], set[str]]:
         """The names of what changed, and of what replaces."""
+        answer = self.compare(**news)
+        assert (answer.changes == provider_pb2.DiffResponse.DIFF_SOME) == bool(answer.diffs)
+        assert set(answer.detailedDiff) == set(answer.diffs)
+        return set(answer.diffs), set(answer.replaces)
+
+    def compare(self, **news: Any) -> Any:
+        """The whole answer."""
         checked, failures = self.plugin.check(self.token, news, self.name)
         assert not failures, failures
-        answer = self.plugin.call(
+        return self.plugin.call(
             "Diff",
             provider_pb2.DiffRequest(
                 id=self.id,
@@ -53,9 +60,6 @@ class Made:
                 news=values.write(checked),
             ),
         )
-        assert (answer.changes == provider_pb2.DiffResponse.DIFF_SOME) == bool(answer.diffs)
-        assert set(answer.detailedDiff) == set(answer.diffs)
-        return set(answer.diffs), set(answer.replaces)
 
     def update(self, *, preview: bool = False, **news: Any) -> dict[str, Any]:
         checked, _ = self.plugin.check(self.token, news, self.name)
@@ -160,4 +164,4 @@ def plugin() -> Iterator[Plugin]:
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             yield Plugin(channel)
     finally:
-        server.stop(grace=None).wait()
+        server.stop(grace=1).wait()

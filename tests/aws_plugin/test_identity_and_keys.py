@@ -190,5 +190,6 @@ class TestVolumes:
         assert made.refresh()
         assert made.diff(keyArn=key) == (set(), set())
         assert made.diff(keyArn="arn:aws:kms:eu-west-1:1:key/2") == ({"keyArn"}, {"keyArn"})
+        assert made.compare(keyArn="arn:aws:kms:eu-west-1:1:key/2").deleteBeforeReplace, "it would undo the new one"
         made.delete()
         assert aws.client("ec2", PAYMENTS, "eu-west-1").get_ebs_default_kms_key_id()["KmsKeyId"] != key

@@ -44,6 +44,11 @@ class TestLogicallyAirGappedVault:
         vault = payments.create(AIR_GAPPED, **BOUNDS)
         assert vault.diff(**{**BOUNDS, **change}) == (set(change), set(change))
 
+    def test_the_old_one_goes_first_only_where_the_name_is_taken(self, payments: Plugin) -> None:
+        vault = payments.create(AIR_GAPPED, **BOUNDS)
+        assert vault.compare(**{**BOUNDS, "minRetentionDays": 8}).deleteBeforeReplace
+        assert not vault.compare(**{**BOUNDS, "name": "payments-2027"}).deleteBeforeReplace
+
     def test_tags_change_in_place_and_only_they_are_written(self, aws: Emulator, payments: Plugin) -> None:
         vault = payments.create(AIR_GAPPED, **BOUNDS, tags={"owner": "airlock", "stage": "1"})
         assert vault.diff(**BOUNDS, tags={"owner": "other"}) == ({"tags"}, set())

@@ -37,6 +37,7 @@ class DefaultKmsKey(Resource):
 
     type_name = "aws:ebs/defaultKmsKey:DefaultKmsKey"
     inputs = table({"keyArn": string(required=True, replaces=True)})
+    one_of_a_kind = True
 
     def create(self, aws: Aws, new: Properties) -> str:
         aws.client("ec2").modify_ebs_default_kms_key_id(KmsKeyId=new["keyArn"])
