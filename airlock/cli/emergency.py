@@ -12,29 +12,33 @@ if TYPE_CHECKING:
     from airlock.runbook.calls import Calls
     from airlock.runbook.journal import Journal
 
-InventoryFile = Annotated[Path, typer.Option("--inventory", help="The inventory of the break-glass kit.")]
+InventoryFile = Annotated[
+    Path | None, typer.Option("--inventory", help="inventory.json of the kit: the one here, or build/kit's otherwise.")
+]
 JournalFile = Annotated[
     Path | None, typer.Option("--journal", help="The journal; journal.jsonl beside the inventory otherwise.")
 ]
 AccessVault = Annotated[str, typer.Option("--access-vault", help="The name that `airlock request` gave.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-_KIT = Path("build/kit/inventory.json")
+# In the folder of a kit, then beside the program that wrote one.
+_USUAL_PLACES = (Path("inventory.json"), Path("build/kit/inventory.json"))
 
 
-def _open(inventory: Path, journal: Path | None) -> "tuple[Inventory, Calls, Journal]":
+def _open(inventory: Path | None, journal: Path | None) -> "tuple[Inventory, Calls, Journal]":
     from airlock.runbook.calls import LandingCalls
     from airlock.runbook.inventory_file import read_inventory
     from airlock.runbook.journal import FILE_NAME, Journal
 
-    found = read_inventory(inventory)
-    return found, LandingCalls(found), Journal(journal or inventory.parent / FILE_NAME)
+    path = inventory or next((place for place in _USUAL_PLACES if place.exists()), _USUAL_PLACES[-1])
+    found = read_inventory(path)
+    return found, LandingCalls(found), Journal(journal or path.parent / FILE_NAME)
 
 
 def request(
     vault: Annotated[str, typer.Option("--vault", help="The vault to open, as the kit names it.")],
     incident: Annotated[str, typer.Option("--incident", help="The number of the incident; approvers see it.")],
     comment: Annotated[str, typer.Option("--comment", help="Why; approvers see it.")],
-    inventory: InventoryFile = _KIT,
+    inventory: InventoryFile = None,
     journal: JournalFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -50,7 +54,7 @@ def request(
 
 
 def status(
-    inventory: InventoryFile = _KIT,
+    inventory: InventoryFile = None,
     access_vault: Annotated[
         str | None, typer.Option("--access-vault", help="One access vault; all of them otherwise.")
     ] = None,
@@ -77,7 +81,7 @@ def status(
 def restore(
     access_vault: AccessVault,
     before: Annotated[str, typer.Option("--before", help="A time from before the attack, e.g. 2026-01-31T03:00:00Z.")],
-    inventory: InventoryFile = _KIT,
+    inventory: InventoryFile = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="The ARN of a source resource; may repeat.")] = None,
     availability_zone: Annotated[
         str, typer.Option("--availability-zone", help="Where volumes come back; the first zone otherwise.")
@@ -108,7 +112,7 @@ def restore(
 
 
 def teardown(
-    access_vault: AccessVault, inventory: InventoryFile = _KIT, journal: JournalFile = None, as_json: AsJson = False
+    access_vault: AccessVault, inventory: InventoryFile = None, journal: JournalFile = None, as_json: AsJson = False
 ) -> None:
     """Close an access from the landing side. What was restored stays."""
     from airlock.runbook.teardown import teardown as close

@@ -105,6 +105,14 @@ def _tomorrow() -> str:
     return (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="seconds")
 
 
+def test_in_the_folder_of_the_kit_nobody_has_to_name_it(
+    inventory: Path, aws: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(inventory.parent)
+    assert main(["status"]) == 0
+    assert "No access was asked for." in capfd.readouterr().out
+
+
 def test_without_a_name_every_request_is_shown(run: Run, world: World) -> None:
     assert run("status")[:2] == (0, {"access_vaults": []})
     name, session = _ask(run)

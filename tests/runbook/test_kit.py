@@ -32,6 +32,8 @@ def test_the_runbook_says_what_it_does_not_protect_against(inventory: Inventory)
     assert "needs nothing of the accounts 111111111111" in files_of(inventory)["runbook.md"]
     one = dataclasses.replace(inventory, pattern="cross-account")
     assert "This kit does not help" in files_of(one)["runbook.md"]
+    assert "this card does not help" in files_of(one)["card.html"]
+    assert "does not help" not in files_of(inventory)["card.html"]
 
 
 def test_what_a_loss_would_mean_is_told_if_it_is_known(inventory: Inventory) -> None:
