@@ -9,7 +9,7 @@ from pulumi.dynamic import Resource
 from airlock.clients.approvals import Approvals, Member, Team, TeamSummary
 from airlock.clients.identity import Identity
 from airlock.domain.arns import parse
-from airlock.domain.errors import Conflict, CouldNotFindOut, NotFound, OneWayDoor, UsageError
+from airlock.domain.errors import Conflict, CouldNotFindOut, NotFound, UsageError
 from airlock.providers import team_table as table
 from airlock.providers.converging import REPLACE, Converging, Run, connection_of
 from airlock.providers.properties import OWNER_TAG, Props, token
@@ -49,11 +49,12 @@ class ApprovalTeamProvider(Converging[Team]):
     def step(self, run: Run, live: Team | None) -> str:
         if live is not None:
             return table.step(live, _wanted(run)) or _retag(run)
-        if run.wanted.get("desired") == "absent":
-            return table.NOTHING
-        if run.wanted.get("recreate"):
-            return REPLACE
-        raise OneWayDoor(
+        return table.NOTHING if run.wanted.get("desired") == "absent" else REPLACE
+
+    def gone(self, run: Run, live: Team | None) -> str:
+        if live is not None or run.wanted.get("recreate") or run.wanted.get("desired") == "absent":
+            return ""
+        return (
             f"Team `{run.wanted['name']}` ({run.id}) is gone, though this program did not ask for it, and no vault "
             "that relies on it can be opened. Find out who removed it. Set `recreate: true` to make a new team: "
             "everybody is invited anew, and on every vault the change to the new team needs a vote that the lost "

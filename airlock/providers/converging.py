@@ -20,13 +20,16 @@ from pulumi.dynamic import (
 )
 
 from airlock.domain.connection import Connection
-from airlock.domain.errors import AirlockError
+from airlock.domain.errors import AirlockError, OneWayDoor
 from airlock.providers.properties import Props, differs, is_known, plain
 
 Live = TypeVar("Live")
 
 # The step of a table that the engine takes: a new object instead of one that is gone.
 REPLACE = "replace"
+
+# The note that a refresh leaves among the inputs of an object that vanished.
+_GONE = "gone"
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,12 @@ class Converging(ResourceProvider, Generic[Live]):
         raise NotImplementedError
 
     def step(self, run: Run, live: Live | None) -> str:
-        """What the table asks for now; "" for nothing. Raises what has to be refused."""
+        """What the table asks for now; "" for nothing."""
         raise NotImplementedError
+
+    def gone(self, run: Run, live: Live | None) -> str:  # noqa: ARG002  # for those where absence is harmless
+        """Why no run may go on, because something vanished that nobody here asked to remove; "" if nothing did."""
+        return ""
 
     def act(self, run: Run, step: str) -> Props:
         """Does it, and returns what is to be remembered from it."""
@@ -96,7 +103,7 @@ class Converging(ResourceProvider, Generic[Live]):
         known = {key: value for key, value in plain(news).items() if is_known(value)}
         found = [*_connection_problems(known), *self.problems(known)]
         if _olds:
-            found += _shut_doors(self.one_way_doors, plain(_olds), known)
+            found += [*_shut_doors(self.one_way_doors, plain(_olds), known), *_seen_gone(plain(_olds), known)]
         return CheckResult(news, [CheckFailure(name, reason) for name, reason in found])
 
     def diff(self, _id: str, _olds: Props, _news: Props) -> DiffResult:
@@ -105,6 +112,11 @@ class Converging(ResourceProvider, Generic[Live]):
             # What an unknown input leads to is decided in `up`; a look now could only guess.
             return DiffResult(changes=True)
         live = self.look(run)
+        if refusal := self.gone(run, live):
+            if run.before.get("status") == "GONE":
+                # A refresh found it out and now asks for the difference; whoever deploys is refused by `check`.
+                return DiffResult(changes=True)
+            raise OneWayDoor(refusal)
         step = self.step(run, live)
         if step == REPLACE:
             return DiffResult(changes=True, replaces=["recreate"], delete_before_replace=self.same_id_again)
@@ -117,7 +129,11 @@ class Converging(ResourceProvider, Generic[Live]):
 
     def read(self, id_: str, props: Props) -> ReadResult:
         run = Run(id_, plain(props), plain(props))
-        return ReadResult(id_, self._outputs(run, self.look(run)))
+        live = self.look(run)
+        shown, refusal = self.shown(run, live), self.gone(run, live)
+        inputs = {key: value for key, value in run.before.items() if key not in shown}
+        # Of an earlier run, `check` sees the inputs only: what vanished has to be noted there to stop the next preview.
+        return ReadResult(id_, {**run.before, **shown}, {**inputs, _GONE: refusal} if refusal else inputs)
 
     def update(self, _id: str, _olds: Props, _news: Props) -> UpdateResult:
         return UpdateResult(self._converge(Run(_id, plain(_news), plain(_olds))))
@@ -133,6 +149,8 @@ class Converging(ResourceProvider, Generic[Live]):
     def _converge(self, run: Run) -> Props:
         """One look; if the table asks for something, that, and a second look."""
         live = self.look(run)
+        if refusal := self.gone(run, live):
+            raise OneWayDoor(refusal)
         step = self.step(run, live)
         if step:
             run = Run(run.id, run.wanted, {**run.before, **self.act(run, step)})
@@ -165,6 +183,12 @@ def _shut_doors(doors: dict[str, str], before: Props, known: Props) -> list[tupl
         way_out = "the object stays where it was made. Make another resource for the other account"
         found.append(("connection", f"moves from account {old['account_id']} to {new['account_id']}: {way_out}"))
     return found
+
+
+def _seen_gone(before: Props, known: Props) -> list[tuple[str, str]]:
+    if _GONE not in before or known.get("recreate") or known.get("desired") == "absent":
+        return []
+    return [("recreate", f"{before[_GONE]} If it is back already, run `pulumi refresh`.")]
 
 
 def _without_our_tracebacks(record: logging.LogRecord) -> bool:

@@ -10,7 +10,7 @@ from pulumi.dynamic import Resource
 from airlock.clients.approvals import Approvals
 from airlock.clients.approvals import IdentitySource as Source
 from airlock.clients.identity import Identity
-from airlock.domain.errors import Conflict, NotFound, OneWayDoor
+from airlock.domain.errors import Conflict, NotFound
 from airlock.providers.converging import REPLACE, Converging, Run, connection_of
 from airlock.providers.properties import OWNER_TAG, Props, token
 
@@ -54,9 +54,12 @@ class IdentitySourceProvider(Converging[Source]):
     def step(self, run: Run, live: Source | None) -> str:
         if live is not None:
             return _RETAG if run.before.get("owner") not in {None, run.wanted["owner"]} else ""
-        if run.wanted.get("recreate"):
-            return REPLACE
-        raise OneWayDoor(
+        return REPLACE
+
+    def gone(self, run: Run, live: Source | None) -> str:
+        if live is not None or run.wanted.get("recreate"):
+            return ""
+        return (
             f"The identity source {run.id} is gone, though this program did not ask for it, and no approver can vote. "
             "Find out who removed it. Set `recreate: true` to connect Identity Center again."
         )

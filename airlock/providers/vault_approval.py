@@ -9,7 +9,7 @@ from pulumi.dynamic import Resource
 from airlock.clients.approvals import Approvals
 from airlock.clients.backups import Backups
 from airlock.domain.arns import parse
-from airlock.domain.errors import AccessDenied, Conflict, NotFound, OneWayDoor
+from airlock.domain.errors import AccessDenied, Conflict, NotFound
 from airlock.providers import vault_table as table
 from airlock.providers.converging import Converging, Run, connection_of
 from airlock.providers.properties import Props
@@ -47,23 +47,23 @@ class VaultApprovalProvider(Converging[table.Seen]):
         )
 
     def step(self, run: Run, live: table.Seen | None) -> str:
+        return table.step(live, _wanted(run)) if live else table.NOTHING
+
+    def gone(self, run: Run, live: table.Seen | None) -> str:
         described = _wanted(run)
-        if described.absent and live is None:
-            return table.NOTHING
+        if table.status(live, described) != "GONE":
+            return ""
         if live is None:
-            raise NotFound(
+            return (
                 f"There is no vault `{run.wanted['vault_name']}` ({run.id}), so no team can be associated with it. "
                 "If it was removed on purpose, take it and this association out of the program; else find out who "
-                "removed it.",
-                operation="DescribeBackupVault",
+                "removed it."
             )
-        if table.status(live, described) == "GONE":
-            raise OneWayDoor(
-                f"Vault `{run.wanted['vault_name']}` has lost its approval team, though this program did not ask for "
-                "it. Only a vote of that team can take it off, so find out who asked and who approved. Set "
-                f"`recreate: true` to associate {run.wanted['team_arn']} with it again."
-            )
-        return table.step(live, described)
+        return (
+            f"Vault `{run.wanted['vault_name']}` has lost its approval team, though this program did not ask for "
+            "it. Only a vote of that team can take it off, so find out who asked and who approved. Set "
+            f"`recreate: true` to associate {run.wanted['team_arn']} with it again."
+        )
 
     def act(self, run: Run, step: str) -> Props:
         backups, wanted = Backups(run.connection), run.wanted

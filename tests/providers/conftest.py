@@ -86,14 +86,16 @@ class Program:
     inputs: dict[str, Any]
     id: str = ""
     state: dict[str, Any] = field(default_factory=dict)
+    checked: dict[str, Any] = field(default_factory=dict)
 
     def up(self, **changed: Any) -> list[str]:
         """check, diff, then create or update; returns the write operations that AWS saw."""
         since = self.world.seq()
         self.inputs.update(changed)
         news = as_the_engine_sends(self.inputs)
-        checked = self.provider.check(dict(self.state), dict(news))
+        checked = self.provider.check(dict(self.checked), dict(news))
         assert not checked.failures, [(one.property, one.reason) for one in checked.failures]
+        self.checked = checked.inputs
         if not self.id:
             made = self.provider.create(dict(news))
             self.id, self.state = made.id, as_the_engine_sends(made.outs or {})
@@ -115,6 +117,12 @@ class Program:
         found = self.provider.read(self.id, dict(self.state))
         assert found.id == self.id, "A refresh must never report an object of ours as absent."
         self.state = as_the_engine_sends(found.outs or {})
+        self.checked = as_the_engine_sends(found.inputs or {})
+
+    def preview(self, **changed: Any) -> list[str]:
+        """The reasons for which a preview refuses the program."""
+        news = as_the_engine_sends({**self.inputs, **changed})
+        return [one.reason for one in self.provider.check(dict(self.checked), news).failures]
 
     def settle(self) -> list[str]:
         """Runs until nothing changes any more; returns every write operation on the way."""

@@ -201,9 +201,21 @@ class TestATeamThatVanished:
     def test_stays_in_the_state_as_gone(self, gone: Program) -> None:
         assert gone.status == "GONE"
 
-    def test_stops_the_next_run_with_the_reason(self, gone: Program) -> None:
+    def test_stops_the_next_run_with_the_reason(self, active: Program) -> None:
+        lost = f"{active.id}-lost"
         with pytest.raises(OneWayDoor, match="recreate: true"):
-            gone.up()
+            active.provider.diff(lost, dict(active.state), dict(active.inputs))
+        with pytest.raises(OneWayDoor, match="recreate: true"):
+            active.provider.update(lost, dict(active.state), dict(active.inputs))
+
+    def test_that_a_refresh_found_out_stops_the_next_preview_too(self, gone: Program) -> None:
+        assert "Set `recreate: true` to make a new team" in gone.preview()[0]
+        assert gone.preview(recreate=True) == []
+        assert gone.preview(desired="absent") == []
+
+    def test_does_not_stop_a_refresh(self, gone: Program) -> None:
+        # The engine asks for the difference to the old inputs after each read.
+        assert gone.provider.diff(gone.id, dict(gone.state), dict(gone.inputs)).changes
 
     def test_is_replaced_only_when_the_program_says_so(self, gone: Program) -> None:
         assert gone.up(recreate=True) == ["REPLACE"]

@@ -58,8 +58,9 @@ class TestTheIdentitySource:
         for _ in range(3):
             source.refresh()
         assert source.status == "GONE"
+        assert "no approver can vote" in source.preview()[0]
         with pytest.raises(OneWayDoor, match="no approver can vote"):
-            source.up()
+            source.provider.update(source.id, dict(source.state), dict(source.inputs))
         assert source.up(recreate=True) == ["REPLACE"]
         found = source.provider.diff(source.id, dict(source.state), dict(source.inputs))
         assert found.delete_before_replace, (
