@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.validate import ParamValidator
 
 REGION = "eu-west-1"
 MANAGEMENT, AUDIT, BUNKER, PAYMENTS = "111111111111", "222222222222", "333333333333", "444444444444"
@@ -31,7 +32,8 @@ class World:
     def client(self, service: str, account: str, region: str = REGION) -> Any:
         key = (self.emulator.url, service, account, region)
         if key not in _clients:
-            _clients[key] = self.emulator.client(service, account, region)
+            client = _clients[key] = self.emulator.client(service, account, region)
+            client.meta.events.register("after-call.backup", _check_answer)
         return _clients[key]
 
     def backup(self, account: str = PAYMENTS, region: str = REGION) -> Any:
@@ -268,6 +270,27 @@ class World:
         )
         session: str = backup.describe_backup_vault(BackupVaultName=name)["MpaSessionArn"]
         return session
+
+
+def _check_answer(model: Any, parsed: dict[str, Any], **_: Any) -> None:
+    """Every answer that any test gets is held against botocore's model of its operation."""
+    if parsed["ResponseMetadata"]["HTTPStatusCode"] < 300 and model.output_shape is not None:
+        answer = {name: value for name, value in parsed.items() if name != "ResponseMetadata"}
+        report = ParamValidator().validate(answer, model.output_shape)
+        assert not report.has_errors(), f"{model.name} answered against its model: {report.generate_report()}"
+        _check_enums(model.output_shape, answer, model.name)
+
+
+def _check_enums(shape: Any, value: Any, where: str) -> None:
+    """What botocore's own validator leaves out."""
+    if shape.type_name == "structure":
+        for name, part in value.items():
+            _check_enums(shape.members[name], part, f"{where}.{name}")
+    elif shape.type_name == "list":
+        for part in value:
+            _check_enums(shape.member, part, where)
+    elif shape.type_name == "string" and shape.enum:
+        assert value in shape.enum, f"{where} is {value!r}, which its model does not have"
 
 
 def finished(look: Callable[[], dict[str, Any]], member: str) -> dict[str, Any]:

@@ -246,7 +246,7 @@ class TestRestoreAccess:
         point, vault_arn = world.guarded_point()
         world.ask_for_access(vault_arn)
         refused(
-            "ResourceNotFoundException",
+            "AccessDeniedException",
             world.backup(LANDING).start_copy_job,
             RecoveryPointArn=point,
             SourceBackupVaultName="access-1",

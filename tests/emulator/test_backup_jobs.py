@@ -134,6 +134,19 @@ class TestBackupJobs:
         assert [job["BackupJobId"] for job in by_resource] == [done["BackupJobId"]]
         refused("ResourceNotFoundException", world.backup().describe_backup_job, BackupJobId="none")
 
+    def test_jobs_and_points_are_listed_by_time(self, world: World) -> None:
+        bucket = world.bucket()
+        early = world.back_up(bucket)
+        world.emulator.advance(DAY)
+        between = datetime.fromisoformat(world.emulator.control("GET", "clock")["now"])
+        world.emulator.advance(DAY)
+        late = world.back_up(bucket)
+        list_jobs, list_points = world.backup().list_backup_jobs, world.backup().list_recovery_points_by_backup_vault
+        for expected, bound in ((late, {"ByCreatedAfter": between}), (early, {"ByCreatedBefore": between})):
+            assert [job["BackupJobId"] for job in list_jobs(**bound)["BackupJobs"]] == [expected["BackupJobId"]]
+            points = list_points(BackupVaultName="local", **bound)["RecoveryPoints"]
+            assert [point["RecoveryPointArn"] for point in points] == [expected["RecoveryPointArn"]]
+
 
 class TestAirGappedVaultAsPrimaryTarget:
     def test_a_fully_managed_backup_goes_straight_into_the_vault(self, world: World) -> None:

@@ -146,18 +146,56 @@ class TestVolumes:
         assert world.blocks(job["CreatedResourceArn"], LANDING) == {0: b"a" * BLOCK}
 
 
+class TestKeys:
+    def test_a_key_that_is_to_be_deleted_takes_the_local_points_and_spares_the_air_gapped_ones(
+        self, world: World
+    ) -> None:
+        kms = world.client("kms", PAYMENTS)
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        world.vault("own-key", EncryptionKeyArn=key)
+        local = world.back_up(world.bucket(), vault="own-key", days=35)["RecoveryPointArn"]
+        safe = world.copy(local, world.air_gapped(), vault="own-key")["DestinationRecoveryPointArn"]
+        kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+        lost = world.restore(local, {"DestinationBucketName": "lost", "NewBucket": "true"})
+        assert (lost["Status"], "PendingDeletion" in lost["StatusMessage"]) == ("FAILED", True)
+        again = world.back_up("arn:aws:s3:::payments-data", vault="own-key")
+        assert (again["State"], "PendingDeletion" in again["StatusMessage"]) == ("FAILED", True)
+        spared = world.restore(safe, {"DestinationBucketName": "spared", "NewBucket": "true"})
+        assert spared["Status"] == "COMPLETED"
+
+
+class TestTags:
+    def test_the_source_tags_come_along_when_asked_for(self, world: World) -> None:
+        volume, tag = world.volume({0: b"a"}), {"Key": "class", "Value": "payments"}
+        ec2 = world.client("ec2", PAYMENTS)
+        ec2.create_tags(Resources=[volume.partition("volume/")[2]], Tags=[tag])
+        point = world.back_up(volume)["RecoveryPointArn"]
+        for wanted, expected in ((True, [tag]), (False, [])):
+            job_id = world.backup().start_restore_job(
+                RecoveryPointArn=point,
+                IamRoleArn=world.role(),
+                Metadata={"availabilityZone": f"{REGION}a"},
+                CopySourceTagsToRestoredResource=wanted,
+            )["RestoreJobId"]
+            world.emulator.advance(3600)
+            job = world.backup().describe_restore_job(RestoreJobId=job_id)
+            made = job["CreatedResourceArn"].partition("volume/")[2]
+            assert ec2.describe_volumes(VolumeIds=[made])["Volumes"][0].get("Tags", []) == expected
+
+
 class TestWhoCanRestore:
     def test_a_foreign_account_reaches_a_point_only_by_a_share(self, world: World) -> None:
         point, vault = world.air_gapped_point()
+        metadata = {"DestinationBucketName": "landed", "NewBucket": "true"}
         order = {
             "RecoveryPointArn": point,
             "IamRoleArn": world.role(LANDING),
-            "Metadata": {"DestinationBucketName": "landed", "NewBucket": "true"},
+            "Metadata": metadata,
         }
         start = world.backup(LANDING).start_restore_job
         refused("AccessDeniedException", start, **order)
         share = world.share(vault, PAYMENTS, LANDING)
-        job = world.restore(point, order["Metadata"], LANDING)
+        job = world.restore(point, metadata, LANDING)
         assert job["Status"] == "COMPLETED"
         assert world.client("s3", LANDING).get_object(Bucket="landed", Key="ledger")["Body"].read() == b"in the black"
         world.client("ram", PAYMENTS).delete_resource_share(resourceShareArn=share)

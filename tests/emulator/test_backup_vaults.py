@@ -39,7 +39,7 @@ class TestStandardVaults:
         assert first["BackupVaultArn"] == again["BackupVaultArn"]
         with pytest.raises(ClientError) as caught:
             backup.create_backup_vault(BackupVaultName="local", CreatorRequestId="deploy-2")
-        answer = caught.value.response
+        answer: dict[str, Any] = dict(caught.value.response)
         assert answer["Error"]["Code"] == "AlreadyExistsException"
         assert (answer["Arn"], answer["CreatorRequestId"]) == (first["BackupVaultArn"], "deploy-1")
         assert {"Code", "Message", "Type", "Context"} <= set(answer), "every error of the service has these members"

@@ -60,8 +60,8 @@ def _key(content: Content, metadata: dict[str, str], account: str, region: str, 
             "Set encrypted to true and kmsKeyId to a key of your own."
         )
         raise RestoreFailed(message)
-    if content.data["encrypted"] and content.data["account"] == account:
-        return content.kms_key_arn
+    if content.kms_key_arn is not None and content.data["account"] == account:
+        return _own_key(content.kms_key_arn, account, region)
     return "" if asked == "true" or by_default else None
 
 

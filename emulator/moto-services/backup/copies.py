@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from emulator import clock, ids, world
 
-from . import arns, locks, neighbours, points, policies, progress, settings
-from .exceptions import AccessDeniedException, InvalidParameterValueException, InvalidRequestException, no_such_vault
+from . import arns, encryption, locks, neighbours, points, policies, progress, settings
+from .exceptions import InvalidParameterValueException, InvalidRequestException, no_such_vault
 from .models import BackupBackend, backend_of, find_vault, known_backend
 from .nouns import (
     AIR_GAPPED,
@@ -14,7 +14,6 @@ from .nouns import (
     CopyJob,
     Lifecycle,
     RecoveryPoint,
-    RestoreAccessVault,
     Vault,
 )
 
@@ -43,8 +42,6 @@ def start_on_demand(backend: BackupBackend, order: Order, token: str | None) -> 
     """StartCopyJob. Whether the destination takes the copy shows in the job; only its ARN is judged at once."""
     if token and f"copy:{token}" in backend.tokens:
         return backend.copy_jobs[backend.tokens[f"copy:{token}"]]
-    if isinstance(order.source, RestoreAccessVault) and order.source.state != "AVAILABLE":
-        raise AccessDeniedException
     locks.check_lifecycle(order.lifecycle)
     arn = arns.parse(order.destination_arn)
     if arn is None or arn.service != "backup" or not arn.resource.startswith("backup-vault:"):
@@ -137,7 +134,13 @@ def _ends(job: CopyJob) -> tuple[Vault, Vault]:
         raise CopyFailed(f"Copy job failed. {destination.name} is a restore access backup vault: it takes no copies.")
     if not neighbours.role_exists(job.iam_role_arn):
         raise CopyFailed(f"Copy job failed. AWS Backup cannot assume {job.iam_role_arn}: there is no such role.")
-    refusal = _account_refusal(job, destination) or _content_refusal(job.point.content, source, destination)
+    content = job.point.content
+    refusal = (
+        _account_refusal(job, destination)
+        or _content_refusal(content, source, destination)
+        or encryption.unusable_key(source, content)
+        or encryption.unusable_key(destination, content)
+    )
     if refusal:
         raise CopyFailed(f"Copy job failed. {refusal}")
     if not locks.fits(destination, job.lifecycle):

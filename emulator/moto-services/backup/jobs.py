@@ -5,7 +5,7 @@ from typing import Any
 
 from emulator import clock, ids
 
-from . import arns, content, copies, locks, neighbours, points, progress, resources, settings
+from . import arns, content, copies, encryption, locks, neighbours, points, progress, resources, settings
 from .content import BackupFailed
 from .exceptions import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
 from .models import BackupBackend, air_gapped_vault, backend_of
@@ -111,10 +111,14 @@ def _capture(backend: BackupBackend, job: BackupJob, resource: Resource | None) 
     if vault is None:
         raise BackupFailed(f"Backup vault {job.vault_name} does not exist in this account and Region.")
     captured = content.capture(resource, backend.account, backend.region)
+    captured.tags = dict(resource.tags)
     captured.fully_managed = settings.fully_managed(backend, captured.resource_type)
     if captured.kms_key_arn is not None:
         key = neighbours.kms_key(captured.kms_key_arn, backend.account, backend.region)
         captured.aws_managed_key = key is not None and neighbours.is_aws_managed(key)
+    unusable = encryption.unusable_key(vault, captured)
+    if unusable:
+        raise BackupFailed(f"Backup job failed. {unusable}")
     return captured
 
 

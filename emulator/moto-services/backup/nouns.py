@@ -26,6 +26,7 @@ class Content:
     kms_key_arn: str | None = None
     aws_managed_key: bool = False
     fully_managed: bool = False
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -5,7 +5,12 @@ from datetime import datetime
 from emulator import agenda, clock, ids
 
 from . import arns, locks, policies
-from .exceptions import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
+from .exceptions import (
+    AccessDeniedException,
+    InvalidParameterValueException,
+    InvalidRequestException,
+    ResourceNotFoundException,
+)
 from .models import BackupBackend, backend_of, find_vault
 from .nouns import AIR_GAPPED, STANDARD, Content, Lifecycle, RecoveryPoint, RestoreAccessVault, Vault
 
@@ -52,6 +57,12 @@ def _point_expires(account: str, region: str, point_arn: str) -> None:
         remove(vault, point_arn)
 
 
+def check_open(vault: Vault) -> None:
+    """Nothing is readable through a restore access vault before its team has approved."""
+    if isinstance(vault, RestoreAccessVault) and vault.state != "AVAILABLE":
+        raise AccessDeniedException
+
+
 def seen_through(vault: Vault) -> dict[str, RecoveryPoint]:
     """The points that a vault shows: an open restore access vault shows those of its source, a closed one none."""
     if not isinstance(vault, RestoreAccessVault):
@@ -61,6 +72,7 @@ def seen_through(vault: Vault) -> dict[str, RecoveryPoint]:
 
 
 def point_of(vault: Vault, point_arn: str) -> RecoveryPoint:
+    check_open(vault)
     point = seen_through(vault).get(point_arn)
     if point is None:
         raise ResourceNotFoundException(f"Recovery point {point_arn} does not exist in backup vault {vault.name}.")

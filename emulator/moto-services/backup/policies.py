@@ -22,9 +22,10 @@ def check_policy(text: str) -> None:
         document = json.loads(text)
         statements = _as_list(document["Statement"])
         correct = bool(statements) and all(
-            statement["Effect"] in ("Allow", "Deny") and _principals(statement) for statement in statements
+            statement["Effect"] in ("Allow", "Deny") and _principals(statement) and _actions(statement)
+            for statement in statements
         )
-        actions = [action for statement in statements for action in _as_list(statement["Action"])]
+        actions = [action for statement in statements for action in _actions(statement)]
     except (ValueError, KeyError, TypeError, AttributeError):
         correct, actions = False, []
     if not correct:
@@ -90,16 +91,23 @@ def _matches(vault: Vault, effect: str, action: str, facts: Facts) -> bool:
 
 
 def _names_action(statement: Statement, action: str) -> bool:
-    return any(fnmatchcase(action.lower(), str(pattern).lower()) for pattern in _as_list(statement.get("Action", [])))
+    named = any(fnmatchcase(action.lower(), str(pattern).lower()) for pattern in _actions(statement))
+    return named is not ("NotAction" in statement)
+
+
+def _actions(statement: Statement) -> list[str]:
+    return _as_list(statement["NotAction"] if "NotAction" in statement else statement["Action"])
 
 
 def _names_principal(statement: Statement, facts: Facts) -> bool:
     account, arn = facts["aws:principalaccount"][0], facts["aws:principalarn"][0]
-    return any(named in ("*", account, f"arn:aws:iam::{account}:root", arn) for named in _principals(statement))
+    own = ("*", account, f"arn:aws:iam::{account}:root", arn)
+    named = any(principal in own for principal in _principals(statement))
+    return named is not ("NotPrincipal" in statement)
 
 
 def _principals(statement: Statement) -> list[str]:
-    principal = statement["Principal"]
+    principal = statement["NotPrincipal"] if "NotPrincipal" in statement else statement["Principal"]
     return [principal] if isinstance(principal, str) else _as_list(principal.get("AWS", []))
 
 

@@ -56,3 +56,17 @@ def _volumes(account: str, region: str) -> Iterator[Resource]:
         tags = tuple(backend.tags.get(volume.id, {}).items())
         arn = f"arn:aws:ec2:{region}:{account}:volume/{volume.id}"
         yield Resource(arn, "EBS", dict(tags).get("Name", ""), tags)
+
+
+def tag(arn: str, tags: dict[str, str], account: str, region: str) -> None:
+    """Put tags on a resource that a restore made."""
+    kind = type_of(arn)
+    if not tags:
+        return
+    if kind == "S3":
+        neighbours.s3(account).put_bucket_tagging(arn.rpartition(":")[2], tags)
+    elif kind == "DynamoDB":
+        table = neighbours.dynamodb(account, region).get_table(arn)
+        table.tags = [{"Key": key, "Value": value} for key, value in tags.items()]
+    else:
+        neighbours.ec2(account, region).create_tags([arn.partition("volume/")[2]], tags)

@@ -4,8 +4,8 @@ from typing import Any
 
 from . import points, progress, restores, vaults, views
 from .base import ActionResult, EmptyResult, Operations
-from .exceptions import AccessDeniedException, ResourceNotFoundException
-from .nouns import BackupJob, CopyJob, RecoveryPoint, RestoreAccessVault, Vault
+from .exceptions import ResourceNotFoundException
+from .nouns import BackupJob, CopyJob, RecoveryPoint, Vault
 from .responses_jobs import between, lifecycle_of
 
 Found = tuple[RecoveryPoint, Vault]
@@ -77,8 +77,7 @@ class PointOperations(Operations):
         vault = vaults.readable_vault(
             self.backend, self.request["BackupVaultName"], self.optional("BackupVaultAccountId")
         )
-        if isinstance(vault, RestoreAccessVault) and vault.state != "AVAILABLE":
-            raise AccessDeniedException
+        points.check_open(vault)
         progress.look(job for job in self.backend.pending.values() if _goes_to(job, vault))
         return vault
 

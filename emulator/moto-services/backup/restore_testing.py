@@ -124,7 +124,7 @@ def update_selection(backend: BackupBackend, plan_name: str, name: str, changes:
     selection = selection_of(backend, plan_name, name)
     changed = {**selection, **{key: value for key, value in changes.items() if value is not None}}
     _check_selection(backend, changed)
-    selection.update(changed)
+    selection.update(changed, UpdateTime=clock.now())
     return selection
 
 

@@ -2,7 +2,7 @@
 
 from emulator import clock, ids
 
-from . import content, neighbours, points, progress
+from . import content, encryption, neighbours, points, progress, resources
 from .content import RestoreFailed
 from .exceptions import (
     AccessDeniedException,
@@ -74,17 +74,26 @@ def _finish(job: RestoreJob) -> None:
     backend = backend_of(job.account, job.region)
     backend.pending.pop(job.job_id, None)
     try:
-        reach(backend, job.point.arn)
+        vault, _ = reach(backend, job.point.arn)
     except (AccessDeniedException, ResourceNotFoundException):
         progress.end(job, "FAILED", f"Recovery point {job.point.arn} cannot be reached any more.")
         return
     try:
+        _check_key(vault, job.point)
         job.created_resource_arn = content.restore(job.point.content, job.metadata, job.account, job.region)
     except RestoreFailed as reason:
         progress.end(job, "FAILED", str(reason))
         return
+    if job.with_tags:
+        resources.tag(job.created_resource_arn, job.point.content.tags, job.account, job.region)
     progress.end(job, "COMPLETED")
     job.point.last_restored = job.completed
+
+
+def _check_key(vault: Vault, point: RecoveryPoint) -> None:
+    unusable = encryption.unusable_key(vault, point.content)
+    if unusable:
+        raise RestoreFailed(f"{unusable} The recovery point cannot be decrypted.")
 
 
 def restore_metadata(vault: Vault, point_arn: str) -> tuple[RecoveryPoint, dict[str, str]]:

@@ -150,18 +150,20 @@ def readable_vault(backend: BackupBackend, name: str, owner: str | None) -> Vaul
 
 
 def _shared_by_anybody(backend: BackupBackend, name: str) -> bool:
-    return any(vault.name == name for vault in shared_vaults(backend))
+    return any(vault.name == name for vault in shared_vaults(backend, name))
 
 
-def shared_vaults(backend: BackupBackend) -> list[Vault]:
-    """The air-gapped vaults of other accounts in this Region that are shared with this account."""
+def shared_vaults(backend: BackupBackend, name: str | None = None) -> list[Vault]:
+    """The air-gapped vaults (of that name) of other accounts in this Region that are shared with this account."""
     others = [known_backend(account, backend.region) for account in list(backup_backends) if account != backend.account]
     return [
         vault
         for other in others
         if other is not None
         for vault in other.vaults.values()
-        if vault.kind == AIR_GAPPED and neighbours.shared_with(vault.arn, backend.account)
+        if vault.kind == AIR_GAPPED
+        and name in (None, vault.name)
+        and neighbours.shared_with(vault.arn, backend.account)
     ]
 
 

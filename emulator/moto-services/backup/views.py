@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import arns
+from . import arns, encryption
 from .models import air_gapped_vault, find_vault
 from .nouns import (
     Access,
@@ -88,7 +88,7 @@ def access(found: Access, mounted: RestoreAccessVault) -> Answer:
 
 def point(found: RecoveryPoint, seen_in: Vault) -> Answer:
     """A recovery point as seen in a vault; through a restore access vault it names that vault and its source."""
-    mounted = isinstance(seen_in, RestoreAccessVault)
+    by_vault = encryption.by_vault(seen_in, found.content)
     cold, end = found.cold_at, found.delete_at
     return _present(
         {
@@ -110,8 +110,8 @@ def point(found: RecoveryPoint, seen_in: Vault) -> Answer:
             "BackupSizeInBytes": found.content.size,
             "Lifecycle": found.lifecycle or None,
             "CalculatedLifecycle": _present({"MoveToColdStorageAt": cold, "DeleteAt": end}) or None,
-            "IsEncrypted": True if seen_in.key_arn or mounted else seen_in.key_type == "AWS_OWNED_KMS_KEY",
-            "EncryptionKeyArn": seen_in.key_arn if found.content.fully_managed else found.content.kms_key_arn,
+            "IsEncrypted": by_vault or found.content.kms_key_arn is not None,
+            "EncryptionKeyArn": seen_in.key_arn if by_vault else found.content.kms_key_arn,
             "EncryptionKeyType": seen_in.key_type,
             "LastRestoreTime": found.last_restored,
             "IsParent": False,
