@@ -52,12 +52,17 @@ def generations(settings: Settings, class_names: Iterable[str], region: str | No
     ]
 
 
+def teams_of(wanted: list[Generation]) -> list[str]:
+    """The teams that these vaults are put under."""
+    return sorted({generation.data_class.team for generation in wanted})
+
+
 def compose_vaults(
     settings: Settings, wanted: list[Generation], recovery: RecoveryContract, opts: pulumi.ResourceOptions
 ) -> list[Held]:
     """Makes the vaults and puts each under the team of its data class."""
     held = [_make(settings, generation, opts) for generation in wanted]
-    for team in sorted({generation.data_class.team for generation in wanted}):
+    for team in teams_of(wanted):
         of_team = [one for one in held if one.generation.data_class.team == team]
         _approve(settings, team, of_team, recovery, opts)
     return held

@@ -4,7 +4,7 @@ A contract is exported as one output, `contract`, so that a name cannot be missp
 the values may be late, on the reading side they are outputs, or plain when they come from a handover file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Self, cast
 
@@ -23,10 +23,22 @@ class Contract:
         return {field.name: getattr(self, field.name) for field in fields(cast(Any, self))}
 
     @classmethod
-    def check(cls, outputs: Mapping[str, Any], stack: str) -> None:
-        """Raises for the first value that the outputs of a stack lack."""
+    def check(cls, outputs: Mapping[str, Any], stack: str, holds: Collection[str] = ()) -> None:
+        """Raises for the first value that the outputs of a stack lack, and for a team or vault that it lacks."""
         for field in fields(cast(Any, cls)):
             pick(outputs, stack, field.name)
+        for name in sorted(set(holds) - cls.held(outputs[OUTPUT])):
+            message = (
+                f"Stack `{stack}` does not hold `{name}` yet, which the topology names. "
+                f"Deploy it again: `pulumi up --stack {stack}`, then this one."
+            )
+            raise pulumi.RunError(message)
+
+    @staticmethod
+    def held(contract: Mapping[str, Any]) -> set[str]:
+        """The names of what an exported contract lists, where it lists something."""
+        del contract
+        return set()
 
     @classmethod
     def read(cls, ref: pulumi.StackReference, stack: str) -> Self:
@@ -85,6 +97,11 @@ class RecoveryContract(Contract):
     identity_source_arn: Text
     portal_url: Text
 
+    @staticmethod
+    def held(contract: Mapping[str, Any]) -> set[str]:
+        """The names of the teams."""
+        return set(contract["teams"])
+
     def team(self, name: str) -> SharedTeam:
         """One team; a team that is newer than the recovery stack is a sentence."""
 
@@ -107,6 +124,11 @@ class _Vaults:
     """Looks a vault up by its name."""
 
     vaults: pulumi.Input[Sequence[Mapping[str, Text]]]
+
+    @staticmethod
+    def held(contract: Mapping[str, Any]) -> set[str]:
+        """The names of the vaults."""
+        return {vault["name"] for vault in contract["vaults"]}
 
     def vault(self, name: str) -> SharedVault:
         """One vault; a generation that is newer than the stack that holds it is a sentence."""

@@ -49,15 +49,24 @@ def compose(settings: Settings) -> ForensicContract:
 
 def _shared_vaults(settings: Settings) -> list[tuple[StackFile, Vault, SharedVault]]:
     """Every vault of the topology, with the stack that holds it and what that stack says about it."""
-    estate, upstreams = settings.estate, Upstreams(settings)
-    found: list[tuple[StackFile, Vault, SharedVault]] = []
-    for file, held in upstreams.each("vault", VaultContract):
-        region = file.region or estate.region
-        found += [(file, vault, held.vault(vault.name)) for vault in estate.vaults(file.data_class, region)]
-    for file, workload in upstreams.each("workload", WorkloadContract):
-        for name in estate.classes_held_by(file.account):
-            found += [(file, vault, workload.vault(vault.name)) for vault in estate.vaults(name)]
-    return found
+
+    def names(file: StackFile) -> list[str]:
+        return [vault.name for vault in _vaults_of(settings, file)]
+
+    upstreams = Upstreams(settings)
+    holders: list[tuple[StackFile, VaultContract | WorkloadContract]] = [
+        *upstreams.each("vault", VaultContract, holds=names),
+        *upstreams.each("workload", WorkloadContract, holds=names),
+    ]
+    return [(file, vault, held.vault(vault.name)) for file, held in holders for vault in _vaults_of(settings, file)]
+
+
+def _vaults_of(settings: Settings, file: StackFile) -> list[Vault]:
+    """What the topology says that a stack holds."""
+    estate = settings.estate
+    if file.data_class:
+        return estate.vaults(file.data_class, file.region or estate.region)
+    return [vault for name in estate.classes_held_by(file.account) for vault in estate.vaults(name)]
 
 
 def _accept(

@@ -12,7 +12,7 @@ from stacks.upstream import Upstreams
 def compose(settings: Settings) -> LandingContract:
     """Accepts the teams, so that they can be asked; the requester and restore roles; the key for what is restored."""
     estate = settings.estate
-    recovery = Upstreams(settings).one("recovery", RecoveryContract)
+    recovery = Upstreams(settings).one("recovery", RecoveryContract, holds=estate.teams)
     opts = account_options(settings)
     for name in sorted(estate.teams):
         team = recovery.team(name)

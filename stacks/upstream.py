@@ -1,6 +1,6 @@
 """Reads what an earlier stack exports: by stack reference in one backend, by the handover file between two."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -24,18 +24,20 @@ class Upstreams:
 
     settings: Settings
 
-    def one(self, role: str, contract: type[C]) -> C:
-        """The contract of a role that only one stack plays."""
+    def one(self, role: str, contract: type[C], holds: Collection[str] = ()) -> C:
+        """The contract of a role that only one stack plays, and that must hold these teams or vaults."""
         self._may_read(role)
         estate = self.settings.estate
         if estate.side_of_role(role) != estate.side_of_role(self.settings.role):
             return self._from_handover(role, contract)
-        return self._read(self._find(role)[0], contract)
+        return self._read(self._find(role)[0], contract, holds)
 
-    def each(self, role: str, contract: type[C]) -> list[tuple[StackFile, C]]:
-        """The contracts of all stacks of a role, with the file that names each."""
+    def each(
+        self, role: str, contract: type[C], holds: Callable[[StackFile], Collection[str]]
+    ) -> list[tuple[StackFile, C]]:
+        """The contracts of all stacks of a role, with the file that names each, and what each must hold."""
         self._may_read(role)
-        return [(file, self._read(file, contract)) for file in self._find(role)]
+        return [(file, self._read(file, contract, holds(file))) for file in self._find(role)]
 
     def _may_read(self, role: str) -> None:
         if role not in UPSTREAMS[self.settings.role]:
@@ -55,10 +57,10 @@ class Upstreams:
             raise pulumi.RunError(message)
         return found
 
-    def _read(self, file: StackFile, contract: type[C]) -> C:
+    def _read(self, file: StackFile, contract: type[C], holds: Collection[str]) -> C:
         name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{file.name}"
         # Looked at before the reference and any resource is made: what is missing must not end the run half-way.
-        contract.check(self._outputs(name, file), file.name)
+        contract.check(self._outputs(name, file), file.name, holds)
         return contract.read(pulumi.StackReference(file.name, stack_name=name), file.name)
 
     def _outputs(self, name: str, file: StackFile) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from components.backup_schedule import BackupSchedule, BackupScheduleArgs, CopyT
 from components.local_vault import LocalVault, LocalVaultArgs
 from components.service_opt_in import ServiceOptIn, ServiceOptInArgs
 from stacks.accounts import account_options
-from stacks.air_gapped import Held, compose_vaults, generations
+from stacks.air_gapped import Held, compose_vaults, generations, teams_of
 from stacks.contracts import RecoveryContract, WorkloadContract
 from stacks.settings import Settings
 from stacks.upstream import Upstreams
@@ -20,9 +20,10 @@ from stacks.upstream import Upstreams
 def compose(settings: Settings) -> WorkloadContract:
     """Everything that the account needs to back itself up, and the vaults that it holds."""
     estate, account = settings.estate, settings.account
-    recovery = Upstreams(settings).one("recovery", RecoveryContract)
+    wanted = generations(settings, estate.classes_held_by(account.key))
+    recovery = Upstreams(settings).one("recovery", RecoveryContract, holds=teams_of(wanted))
     opts = account_options(settings)
-    held = compose_vaults(settings, generations(settings, estate.classes_held_by(account.key)), recovery, opts)
+    held = compose_vaults(settings, wanted, recovery, opts)
     backed_up = {name: found for name, found in estate.data_classes.items() if account.key in found.sources}
     types = {kind for found in backed_up.values() for kind in found.resource_types}
     ServiceOptIn("services", ServiceOptInArgs(resource_types=tuple(sorted(types))), opts)

@@ -46,6 +46,27 @@ def test_a_stack_that_was_never_finished_stops_the_next_one_before_any_resource(
     assert not made, "half a stack would stand there, waiting for the other"
 
 
+@pytest.mark.parametrize(
+    ("role", "stack", "name", "changes"),
+    [
+        ("vault", "one-recovery", "council", {"  quorum:": "  council:", "team: quorum": "team: council"}),
+        ("landing", "one-recovery", "council", {"  quorum:": "  council:", "team: quorum": "team: council"}),
+        ("forensic", "one-vault-orders", "orders-2027", {"orders-2026": "orders-2027"}),
+        ("forensic", "one-workload-payments", "payments-2027", {"payments-2026": "payments-2027"}),
+    ],
+)
+def test_what_the_topology_names_and_an_earlier_stack_lacks_is_said_before_any_resource(
+    cross_account: Project, role: str, stack: str, name: str, changes: dict[str, str]
+) -> None:
+    path = cross_account.folder / cross_account.estate_file
+    for old, new in changes.items():
+        path.write_text(path.read_text().replace(old, new))
+    made: list[str] = []
+    with pytest.raises(pulumi.RunError, match=f"Stack `{stack}` does not hold `{name}` yet"):
+        run(cross_account, role, made=made)
+    assert not made, "half a stack would stand there, waiting for the other"
+
+
 @pytest.mark.parametrize("role", ["vault", "workload"])
 def test_across_organizations_the_teams_come_from_the_handover_file(cross_organization: Project, role: str) -> None:
     recording, _ = run(cross_organization, role, stacks={})
