@@ -4,7 +4,7 @@ import re
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from http.client import HTTPMessage
+from email.message import Message
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ class Page:
 
     status: int
     html: str
-    headers: HTTPMessage
+    headers: Message
 
     @property
     def text(self) -> str:

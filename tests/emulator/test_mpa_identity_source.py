@@ -36,7 +36,7 @@ def test_it_is_created_and_then_active_with_the_address_of_the_portal(recovery: 
 def test_a_second_one_exceeds_the_quota(recovery: Recovery) -> None:
     error = refused(recovery.mpa.create_identity_source, **center(instance_of(recovery)))
     assert (code_of(error), status_of(error)) == ("ServiceQuotaExceededException", 402)
-    assert error.response["Message"], "Multi-party approval carries the text of an error as Message."
+    assert dict(error.response)["Message"], "Multi-party approval carries the text of an error as Message."
 
 
 @pytest.mark.parametrize("account", [LANDING, MANAGEMENT], ids=["a member", "an account without Identity Center"])

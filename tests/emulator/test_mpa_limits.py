@@ -36,6 +36,9 @@ def test_the_eleventh_team_exceeds_the_quota(recovery: Recovery) -> None:
 @pytest.mark.parametrize(
     "change",
     [
+        {"Name": 5},
+        {"Description": ["a list"]},
+        {"ApprovalStrategy": {"MofN": {"MinApprovalsRequired": "two"}}},
         {"Name": "not a name"},
         {"Name": "n" * 65},
         {"Description": ""},

@@ -16,7 +16,8 @@ def tables() -> Any:
 
 
 def enum(shape: str) -> set[str]:
-    return set(get_session().get_service_model("mpa").shape_for(shape).enum)
+    values: list[str] = get_session().get_service_model("mpa").shape_for(shape).metadata["enum"]
+    return set(values)
 
 
 def reached(table: Any, *first: Any) -> set[Any]:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from botocore import xform_name
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import get_service_model
 
+from . import rest_json
 from .exceptions import ValidationException
 from .models import MpaBackend, mpa_backends
 from .state import REGION
-from .validation import violations
 
 
 class MpaResponse(BaseResponse):
@@ -17,7 +16,6 @@ class MpaResponse(BaseResponse):
 
     def __init__(self) -> None:
         super().__init__(service_name="mpa")
-        self.automated_parameter_parsing = True
 
     def get_region_from_url(self, request: Any, full_url: str) -> str:
         """The Region that the request was signed for. moto would search the whole URL, ARNs in the path included."""
@@ -38,12 +36,11 @@ class MpaResponse(BaseResponse):
     def _inputs(self) -> dict[str, Any]:
         """The members of the request by their Python names, after the model's own limits were checked."""
         operation = get_service_model("mpa").operation_model(self._get_action())
-        given = {name: value for name, value in {**self.uri_match, **self.params}.items() if value is not None}
-        broken = violations(operation.input_shape, given) if operation.input_shape else []
-        if broken:
-            count = f"{len(broken)} validation error{'s' if len(broken) > 1 else ''} detected"
-            raise ValidationException(f"{count}: {'; '.join(broken)}")
-        return {xform_name(name): value for name, value in given.items()}
+        try:
+            given = rest_json.inputs(operation, self.uri_match, self.parsed_url.query, self.body)
+        except rest_json.BadInput as error:
+            raise ValidationException(str(error)) from error
+        return given
 
     @property
     def _portal_url(self) -> str:

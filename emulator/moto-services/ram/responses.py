@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from botocore import xform_name
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import get_service_model
-from moto.mpa.validation import violations
+from moto.mpa import rest_json
 
 from .exceptions import InvalidParameterException
 from .models import RamBackend, ram_backends
@@ -18,7 +17,6 @@ class RamResponse(BaseResponse):
 
     def __init__(self) -> None:
         super().__init__(service_name="ram")
-        self.automated_parameter_parsing = True
 
     def get_region_from_url(self, request: Any, full_url: str) -> str:
         """The Region that the request was signed for. moto would search the whole URL, ARNs in the path included."""
@@ -34,15 +32,14 @@ class RamResponse(BaseResponse):
     def _inputs(self) -> dict[str, Any]:
         """The members of the request by their Python names, after the model's own limits were checked."""
         operation = get_service_model("ram").operation_model(self._get_action())
-        given = {name: value for name, value in {**self.uri_match, **self.params}.items() if value is not None}
-        broken = violations(operation.input_shape, given) if operation.input_shape else []
-        if broken:
-            raise InvalidParameterException("; ".join(broken))
-        inputs = {xform_name(name): value for name, value in given.items()}
-        unused = [name for name in UNUSED if inputs.pop(name, None)]
+        try:
+            given: dict[str, Any] = rest_json.inputs(operation, self.uri_match, self.parsed_url.query, self.body)
+        except rest_json.BadInput as error:
+            raise InvalidParameterException(str(error)) from error
+        unused = [name for name in UNUSED if given.pop(name, None)]
         if unused:
             raise InvalidParameterException(f"This emulator does not model {', '.join(unused)}.")
-        return inputs
+        return given
 
     def create_resource_share(self) -> ActionResult:
         return ActionResult(self._backend.create_resource_share(**self._inputs))
