@@ -16,7 +16,6 @@ def extend(module: Any) -> None:
 def complete_roles(module: Any) -> None:
     """AWS::IAM::Role with its managed policies, which moto forgets, and documents as text, as IAM hands them out."""
     create, update = module.Role.create_from_cloudformation_json, module.Role.update_from_cloudformation_json
-    delete = module.Role.delete_from_cloudformation_json
 
     # The names of the parameters are moto's: it passes them by name here and by place there.
     def created(
@@ -46,6 +45,14 @@ def complete_roles(module: Any) -> None:
         _attach(module, account_id, role, properties)
         return role
 
+    module.Role.create_from_cloudformation_json = classmethod(created)
+    module.Role.update_from_cloudformation_json = classmethod(updated)
+    _detach_before_deletion(module)
+
+
+def _detach_before_deletion(module: Any) -> None:
+    delete = module.Role.delete_from_cloudformation_json
+
     def deleted(
         _: Any, /, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **rest: Any
     ) -> None:
@@ -54,8 +61,6 @@ def complete_roles(module: Any) -> None:
                 _detach(module, account_id, role)
         delete(resource_name, cloudformation_json, account_id, region_name, **rest)
 
-    module.Role.create_from_cloudformation_json = classmethod(created)
-    module.Role.update_from_cloudformation_json = classmethod(updated)
     module.Role.delete_from_cloudformation_json = classmethod(deleted)
 
 

@@ -37,7 +37,7 @@ _PATTERNS = {
 # What is done to a module of moto: `module: our module with extend(module)`.
 _EXTENSIONS = {
     "moto.cloudformation.parsing": "emulator.cloudformation_more",
-    "moto.ebs.models": "emulator.ebs_content",
+    "moto.ebs.models": "emulator.ebs_direct",
     "moto.ec2.models": "emulator.ebs_content",
     "moto.ec2.responses.settings": "emulator.ebs_content",
     "moto.iam.models": "emulator.iam_more",

@@ -1,1 +1,4 @@
 """What moto's `organizations` lacks, put over it by `emulator.install`; the same name would hide moto's package."""
+
+# moto's module first: loading it loads and installs ours, which must not be half-loaded then.
+import moto.organizations.models  # noqa: F401
