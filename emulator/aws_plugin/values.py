@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
-from pulumi.runtime.rpc import UNKNOWN
 
 Properties = dict[str, Any]
 
@@ -22,16 +21,6 @@ def write(values: Mapping[str, Any]) -> struct_pb2.Struct:
     struct = struct_pb2.Struct()
     struct.update({name: value for name, value in values.items() if value is not None})
     return struct
-
-
-def holds_unknown(value: Any) -> bool:
-    match value:
-        case dict():
-            return any(holds_unknown(item) for item in value.values())
-        case list():
-            return any(holds_unknown(item) for item in value)
-        case _:
-            return bool(value == UNKNOWN)
 
 
 def _whole(value: Any) -> Any:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 
+from emulator.aws_plugin import values
 from tests.aws_plugin.talking import Plugin, Refusal, plugin
 
 VAULT = "aws:backup/vault:Vault"
@@ -70,6 +72,24 @@ def test_a_value_that_is_not_known_yet_passes(configured: Plugin) -> None:
 def test_an_unknown_provider_setting_is_named() -> None:
     with plugin() as found, pytest.raises(Refusal, match=r"no setting `defaultTags`.*allowedAccountIds"):
         found.configure(region="eu-west-1", defaultTags={"tags": {}})
+
+
+def test_an_unknown_provider_setting_is_told_in_the_preview_already() -> None:
+    request = provider_pb2.CheckRequest(news=values.write({"region": "eu-west-1", "endpoints": "[]"}))
+    with plugin() as found:
+        (failure,) = found.call("CheckConfig", request).failures
+    assert failure.property == "endpoints"
+    assert "no setting `endpoints`" in failure.reason
+
+
+def test_new_provider_settings_are_a_change_that_replaces_nothing() -> None:
+    """Otherwise a renamed profile would make every resource anew."""
+    olds, news = values.write({"profile": "a"}), values.write({"profile": "b"})
+    with plugin() as found:
+        moved = found.call("DiffConfig", provider_pb2.DiffRequest(olds=olds, news=news))
+        still = found.call("DiffConfig", provider_pb2.DiffRequest(olds=olds, news=olds))
+    assert (moved.changes, list(moved.replaces)) == (provider_pb2.DiffResponse.DIFF_SOME, [])
+    assert still.changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
 def test_an_unknown_setting_of_a_role_is_named() -> None:
