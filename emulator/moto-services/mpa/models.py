@@ -6,34 +6,16 @@ Backup starts sessions), for the control interface and for the approval portal (
 
 from typing import Any
 
-from moto.core.base_backend import BackendDict, BaseBackend
+from moto.core.base_backend import BackendDict
 
 from emulator import clock
 
-from . import (
-    changes,
-    filters,
-    identities,
-    lifecycle,
-    policies,
-    resource_policies,
-    sharing,
-    state,
-    tagging,
-    tokens,
-    views,
-    voting,
-)
-from .exceptions import (
-    AccessDeniedException,
-    ConflictException,
-    ResourceNotFoundException,
-    ValidationException,
-)
-from .paging import page
+from . import changes, identities, lifecycle, paging, state, tagging, tokens, views, voting
+from .catalogue import Catalogue
+from .exceptions import ConflictException, ValidationException
 from .people import answer_invitation, invitations_for, sessions_for, teams_for, vote
+from .session_operations import SessionOperations
 from .sessions import Request, Session
-from .state import AccountState
 from .teams import Team
 from .voting import register_executor
 
@@ -53,16 +35,10 @@ __all__ = [
 ]
 
 Answer = dict[str, Any]
-REVOKE = "backup:RevokeRestoreAccessBackupVault"
-OWN_ACTIONS = ("mpa:UpdateApprovalTeam", "mpa:StartActiveApprovalTeamDeletion")
 
 
-class MpaBackend(BaseBackend):
+class MpaBackend(SessionOperations, Catalogue):
     """The 22 operations, as one account calls them."""
-
-    def __init__(self, region_name: str, account_id: str) -> None:
-        super().__init__(region_name, account_id)
-        self.state = AccountState()
 
     # Identity sources
 
@@ -101,7 +77,7 @@ class MpaBackend(BaseBackend):
     ) -> Answer:
         source = self.state.identity_source
         shown = [views.identity_source(source, portal_url)] if source else []
-        return self._page("IdentitySources", shown, max_results, next_token)
+        return self.page("IdentitySources", shown, max_results, next_token)
 
     def delete_identity_source(self, *, identity_source_arn: str) -> None:
         identities.delete(self.account_id, identity_source_arn)
@@ -133,7 +109,7 @@ class MpaBackend(BaseBackend):
             ),
             ConflictException,
         )
-        made = self._own_team(arn)
+        made = self.own_team(arn)
         return {
             "CreationTime": made.created,
             "Arn": arn,
@@ -143,10 +119,10 @@ class MpaBackend(BaseBackend):
 
     def get_approval_team(self, *, arn: str) -> Answer:
         departing = self.state.departing.pop(arn, None)
-        return views.team(departing if isinstance(departing, Team) else self._readable_team(arn))
+        return views.team(departing if isinstance(departing, Team) else self.readable_team(arn))
 
     def list_approval_teams(self, *, max_results: int | None = None, next_token: str | None = None) -> Answer:
-        chosen, token = page(list(self.state.teams.values()), "ApprovalTeams", max_results, next_token)
+        chosen, token = paging.page(list(self.state.teams.values()), "ApprovalTeams", max_results, next_token)
         return {"ApprovalTeams": [views.team_summary(team) for team in chosen], "NextToken": token}
 
     def update_approval_team(
@@ -158,7 +134,7 @@ class MpaBackend(BaseBackend):
         description: str | None = None,
         update_actions: list[str] | None = None,
     ) -> Answer:
-        found = self._own_team(arn)
+        found = self.own_team(arn)
         if approval_strategy is None and approvers is None and description is None and not update_actions:
             raise ValidationException("Nothing to update: name a description, approvers, a strategy or an action.")
         if update_actions:
@@ -175,7 +151,7 @@ class MpaBackend(BaseBackend):
     def start_active_approval_team_deletion(self, *, arn: str, pending_window_days: int | None = None) -> Answer:
         if pending_window_days is not None and pending_window_days < 0:
             raise ValidationException("PendingWindowDays must not be negative.")
-        found = self._own_team(arn)
+        found = self.own_team(arn)
         changes.start_deletion(found, pending_window_days or 0)
         answer: Answer = {"DeletionStartTime": clock.now()}
         if pending_window_days:
@@ -183,124 +159,13 @@ class MpaBackend(BaseBackend):
         return answer
 
     def delete_inactive_approval_team_version(self, *, arn: str, version_id: str) -> None:
-        changes.delete_inactive_version(self._own_team(arn), version_id)
+        changes.delete_inactive_version(self.own_team(arn), version_id)
 
     def start_approval_team_baseline(self, *, arn: str, approver_ids: list[str] | None = None) -> Answer:
-        return {"BaselineSessionArn": changes.start_baseline(self._own_team(arn), approver_ids or []).arn}
-
-    # Sessions
-
-    def get_session(self, *, session_arn: str) -> Answer:
-        return views.session(self._readable_session(session_arn))
-
-    def list_sessions(
-        self,
-        *,
-        approval_team_arn: str,
-        filters: list[dict[str, str]] | None = None,
-        max_results: int | None = None,
-        next_token: str | None = None,
-    ) -> Answer:
-        found = self._readable_team(approval_team_arn)
-        shown = _filtered(found, filters or [])
-        return self._page("Sessions", shown, max_results, next_token)
-
-    def cancel_session(self, *, session_arn: str) -> None:
-        found = self._readable_session(session_arn)
-        asked = found.request
-        owner = state.account_in(found.team_arn) == self.account_id
-        revoker = asked.action_name == REVOKE and state.account_in(asked.protected_resource_arn) == self.account_id
-        if not revoker and not (owner and asked.action_name in OWN_ACTIONS):
-            raise AccessDeniedException(
-                f"A session for {asked.action_name} cannot be cancelled by account {self.account_id}: only the "
-                "update or deletion of a team can, by its owner, and the revocation of access, by the vault's owner."
-            )
-        if not found.is_open:
-            raise ConflictException(f"Session {found.arn} is {found.state}. Only a pending session can be cancelled.")
-        voting.conclude(found, "CANCELLED", "Cancelled by a user.")
-
-    # Policies and tags
-
-    def list_policies(self, *, max_results: int | None = None, next_token: str | None = None) -> Answer:
-        return self._page(
-            "Policies", [policy.summary() for policy in policies.MANAGED.values()], max_results, next_token
-        )
-
-    def list_policy_versions(
-        self, *, policy_arn: str, max_results: int | None = None, next_token: str | None = None
-    ) -> Answer:
-        return self._page("PolicyVersions", policies.versions_of(policy_arn), max_results, next_token)
-
-    def get_policy_version(self, *, policy_version_arn: str) -> Answer:
-        return {"PolicyVersion": policies.get_version(policy_version_arn)}
-
-    def list_resource_policies(
-        self, *, resource_arn: str, max_results: int | None = None, next_token: str | None = None
-    ) -> Answer:
-        return self._page(
-            "ResourcePolicies", resource_policies.of_team(self._own_team(resource_arn)), max_results, next_token
-        )
-
-    def get_resource_policy(self, *, resource_arn: str, policy_name: str, policy_type: str) -> Answer:
-        return resource_policies.document(self._own_team(resource_arn), policy_name, policy_type)
-
-    def list_tags_for_resource(self, *, resource_arn: str) -> Answer:
-        return {"Tags": tagging.read(self.account_id, resource_arn)}
-
-    def tag_resource(self, *, resource_arn: str, tags: dict[str, str]) -> None:
-        tagging.add(self.account_id, resource_arn, tags)
-
-    def untag_resource(self, *, resource_arn: str, tag_keys: list[str]) -> None:
-        tagging.remove(self.account_id, resource_arn, tag_keys)
-
-    # What this account may see
-
-    def _own_team(self, arn: str) -> Team:
-        if state.account_in(arn) != self.account_id:
-            raise AccessDeniedException(f"Account {self.account_id} does not own {arn}.")
-        return self._team(arn)
-
-    def _readable_team(self, arn: str) -> Team:
-        self._check_reads(arn)
-        return self._team(arn)
-
-    def _team(self, arn: str) -> Team:
-        found = state.find_team(arn)
-        if found is None:
-            raise ResourceNotFoundException(f"There is no approval team {arn}.")
-        return found
-
-    def _readable_session(self, arn: str) -> Session:
-        team_arn = arn.replace(":session/", ":approval-team/").rpartition("/")[0]
-        self._check_reads(team_arn)
-        found = state.find_session(arn)
-        if found is None:
-            raise ResourceNotFoundException(f"There is no session {arn}.")
-        return found
-
-    def _check_reads(self, team_arn: str) -> None:
-        """A team and its sessions are read by their owner and by accounts that the team is shared with."""
-        if state.account_in(team_arn) != self.account_id and not sharing.is_shared_with(team_arn, self.account_id):
-            raise AccessDeniedException(
-                f"Account {self.account_id} does not own {team_arn}, and it is not shared with this account (or the "
-                "share is not accepted)."
-            )
-
-    @staticmethod
-    def _page(member: str, shown: list[Any], max_results: int | None, next_token: str | None) -> Answer:
-        chosen, token = page(shown, member, max_results, next_token)
-        return {member: chosen, "NextToken": token}
+        return {"BaselineSessionArn": changes.start_baseline(self.own_team(arn), approver_ids or []).arn}
 
 
 mpa_backends = BackendDict(MpaBackend, "mpa", use_boto3_regions=False, additional_regions=[state.REGION])
-
-
-def _filtered(team: Team, wanted: list[dict[str, str]]) -> list[Answer]:
-    """Summaries of a team's sessions that pass every filter, the newest first."""
-    filters.check(wanted)
-    sessions = [s for s in state.of(team.owner_account).sessions.values() if s.team_arn == team.arn]
-    shown = [(session, views.session_summary(session)) for session in reversed(sessions)]
-    return [summary for session, summary in shown if all(filters.matches(session, summary, one) for one in wanted)]
 
 
 # For the integrating service

@@ -1,0 +1,57 @@
+"""What every operation starts from: one account, and which teams and sessions it may see or change."""
+
+from typing import Any
+
+from moto.core.base_backend import BaseBackend
+
+from . import paging, sharing, state
+from .exceptions import AccessDeniedException, ResourceNotFoundException
+from .sessions import Session
+from .state import AccountState
+from .teams import Team
+
+Answer = dict[str, Any]
+
+
+class MpaAccount(BaseBackend):
+    """The state of one account, and the checks that all operations share."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.state = AccountState()
+
+    def own_team(self, arn: str) -> Team:
+        if state.account_in(arn) != self.account_id:
+            raise AccessDeniedException(f"Account {self.account_id} does not own {arn}.")
+        return self._team(arn)
+
+    def readable_team(self, arn: str) -> Team:
+        self._check_reads(arn)
+        return self._team(arn)
+
+    def _team(self, arn: str) -> Team:
+        found = state.find_team(arn)
+        if found is None:
+            raise ResourceNotFoundException(f"There is no approval team {arn}.")
+        return found
+
+    def readable_session(self, arn: str) -> Session:
+        team_arn = arn.replace(":session/", ":approval-team/").rpartition("/")[0]
+        self._check_reads(team_arn)
+        found = state.find_session(arn)
+        if found is None:
+            raise ResourceNotFoundException(f"There is no session {arn}.")
+        return found
+
+    def _check_reads(self, team_arn: str) -> None:
+        """A team and its sessions are read by their owner and by accounts that the team is shared with."""
+        if state.account_in(team_arn) != self.account_id and not sharing.is_shared_with(team_arn, self.account_id):
+            raise AccessDeniedException(
+                f"Account {self.account_id} does not own {team_arn}, and it is not shared with this account (or the "
+                "share is not accepted)."
+            )
+
+    @staticmethod
+    def page(member: str, shown: list[Any], max_results: int | None, next_token: str | None) -> Answer:
+        chosen, token = paging.page(shown, member, max_results, next_token)
+        return {member: chosen, "NextToken": token}
