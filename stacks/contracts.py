@@ -43,8 +43,11 @@ class Contract:
     @classmethod
     def read(cls, ref: pulumi.StackReference, stack: str) -> Self:
         """From a stack in the same backend. What is missing is a sentence that names the stack and the output."""
-        names = [field.name for field in fields(cast(Any, cls))]
-        return cls(**{name: ref.outputs.apply(lambda outputs, name=name: pick(outputs, stack, name)) for name in names})
+
+        def part(name: str) -> pulumi.Output[Any]:
+            return ref.outputs.apply(lambda outputs: pick(outputs, stack, name))
+
+        return cls(**{field.name: part(field.name) for field in fields(cast(Any, cls))})
 
     @classmethod
     def from_plain(cls, contract: Mapping[str, Any], source: str) -> Self:

@@ -32,7 +32,7 @@ class Registration:
         return document
 
 
-class RefusedByEngine(grpc.RpcError):
+class RefusedByEngine(grpc.RpcError):  # type: ignore[misc]  # grpc ships no types
     """How the engine's no reaches a program."""
 
     def code(self) -> grpc.StatusCode:
@@ -107,7 +107,7 @@ class Monitor(MockMonitor):
     def RegisterResource(self, request: Any) -> Any:
         """Remembers the request, then answers as ever."""
         self.requests.append(request)
-        return super().RegisterResource(request)
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK does not type its mocks
 
 
 @dataclass
@@ -154,7 +154,7 @@ def record(
     set_mocks(world, project="airlock", stack=stack, preview=False, monitor=monitor, organization="organization")
     pulumi.runtime.set_all_config(dict(config or {}))
 
-    @pulumi.runtime.test
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]  # nor this
     def run() -> Any:
         return program()
 
