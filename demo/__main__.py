@@ -5,19 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 
 from airlock.domain.errors import AirlockError
 from demo.command import CommandError
-from demo.emulator import EmulatorError
-from demo.people import ByControlInterface, ByPortal, InTheBrowser
+from demo.emulator import Emulator, EmulatorError
+from demo.people import ByControlInterface, ByPortal, InTheBrowser, People
 from demo.report import render
 from demo.stage import ESTATES, ROOT, StageError
 from demo.story import tell
 
-PEOPLE = {"api": ByControlInterface, "portal": ByPortal, "browser": InTheBrowser}
+PEOPLE: dict[str, Callable[[Emulator], People]] = {
+    "api": ByControlInterface,
+    "portal": ByPortal,
+    "browser": InTheBrowser,
+}
 
 
 def main() -> int:

@@ -81,6 +81,8 @@ class Target:
     air_gapped_vault_arn: str
     vault_share_arn: str
     team_share_arn: str
+    break_glass: Callable[[str], Any]
+    """Clients of the role that may do what nobody else may, which the account's administrator can assume."""
 
 
 def on_the_account(client: Callable[[str], Any], target: Target) -> list[Attempt]:
@@ -117,10 +119,17 @@ def on_the_account(client: Callable[[str], Any], target: Target) -> list[Attempt
         ),
         attempt(
             "delete the recovery points of the local vault",
+            REFUSED,
+            "documented",
+            "the vault's policy denies it to everybody but two roles",
+            lambda: _empty_vault(backup, target.local_vault),
+        ),
+        attempt(
+            "do the same as one of those two roles",
             WORKED,
             "inferred",
-            "an unlocked vault in a lost account protects nothing once its policy is replaced",
-            lambda: _empty_vault(backup, target.local_vault),
+            "whoever administers the account can become any role in it: local copies are lost with their account",
+            lambda: _empty_vault(target.break_glass("backup"), target.local_vault),
         ),
         attempt(
             "delete a recovery point of the air-gapped vault",
@@ -209,6 +218,15 @@ def on_the_organization(
             lambda: _detach_scp(management("organizations"), lost),
         ),
         attempt(
+            "put a team of the attacker's own on the vault",
+            NEEDS_VOTE,
+            "documented",
+            "a change of team is voted by the current team",
+            lambda: workload("backup").associate_backup_vault_mpa_approval_team(
+                BackupVaultName=lost.workload.air_gapped_vault, MpaApprovalTeamArn=lost.foreign_team()
+            ),
+        ),
+        attempt(
             "switch off the opt-in for Multi-party approval",
             WORKED,
             "inferred",
@@ -222,15 +240,6 @@ def on_the_organization(
             "the landing account has a share of its own, which this organization cannot touch",
             lambda: workload("ram", "us-east-1").disassociate_resource_share(
                 resourceShareArn=lost.team_share_arn, principals=[lost.workload.account]
-            ),
-        ),
-        attempt(
-            "put a team of the attacker's own on the vault",
-            NEEDS_VOTE,
-            "documented",
-            "a change of team is voted by the current team",
-            lambda: workload("backup").associate_backup_vault_mpa_approval_team(
-                BackupVaultName=lost.workload.air_gapped_vault, MpaApprovalTeamArn=lost.foreign_team()
             ),
         ),
     ]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import http.cookiejar
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib import error, parse, request
+
+from rich.console import Console
+
+from demo.emulator import Emulator, EmulatorError
+from demo.tale import root_client
 
 if TYPE_CHECKING:
-    from demo.emulator import Emulator
+    from collections.abc import Callable
 
 
 class People(Protocol):
@@ -31,3 +39,75 @@ class ByControlInterface:
     def vote(self, session_arn: str, identity_id: str, response: str) -> None:
         """Answer a request with APPROVED or REJECTED."""
         self._emulator.vote(session_arn, identity_id, response)
+
+
+class ByPortal:
+    """Signs in to the approval portal as each person and sends its forms, with the one-time code from the mailbox."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def accept(self, team_arn: str, identity_id: str) -> None:
+        """Accept the invitation to a team."""
+        self._send("answer", identity_id, team_arn=team_arn, response="ACCEPTED")
+
+    def vote(self, session_arn: str, identity_id: str, response: str) -> None:
+        """Answer a request with APPROVED or REJECTED."""
+        code = self._code(session_arn, identity_id)
+        self._send("vote", identity_id, session_arn=session_arn, response=response, code=code)
+
+    def _code(self, session_arn: str, identity_id: str) -> str:
+        """The newest code that was mailed for this request; "" when the request needs none."""
+        codes = [mail["code"] for mail in self._emulator.mails(identity_id) if mail["session_arn"] == session_arn]
+        return next((code for code in reversed(codes) if code), "")
+
+    def _send(self, form: str, identity_id: str, **fields: str) -> None:
+        """One form of one person, with the cookie that the button "Sign in as NAME" gives."""
+        url = self._emulator.url
+        browser = request.build_opener(request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        for name, values in (("sign-in", {"identity_id": identity_id}), (form, fields)):
+            body = parse.urlencode(values).encode()
+            call = request.Request(f"{url}/portal/{name}", data=body, headers={"Origin": url})  # noqa: S310 - loopback
+            try:
+                browser.open(call, timeout=60).close()
+            except error.HTTPError as refusal:
+                raise EmulatorError(f"The portal refused the form `{name}` ({refusal.code}).") from refusal
+
+
+class InTheBrowser:
+    """Waits until a person has answered in the portal, and says where. The person decides, and the story takes it."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._url = emulator.url
+        self._console = Console(stderr=True, highlight=False)
+
+    def accept(self, team_arn: str, identity_id: str) -> None:
+        """Wait until this person has answered the invitation."""
+
+        def answered() -> bool:
+            approvers = self._mpa(team_arn).get_approval_team(Arn=team_arn)["Approvers"]
+            return any(
+                row["PrimaryIdentityId"] == identity_id and row["PrimaryIdentityStatus"] != "PENDING"
+                for row in approvers
+            )
+
+        self._wait("accept the invitation", identity_id, answered)
+
+    def vote(self, session_arn: str, identity_id: str, response: str) -> None:
+        """Wait until this person has voted; the story goes on best with `response`."""
+
+        def answered() -> bool:
+            session = self._mpa(session_arn).get_session(SessionArn=session_arn)
+            answers = {row["IdentityId"]: row["Response"] for row in session["ApproverResponses"]}
+            return bool(session["Status"] != "PENDING" or answers.get(identity_id, "NO_RESPONSE") != "NO_RESPONSE")
+
+        self._wait("approve the request" if response == "APPROVED" else "reject the request", identity_id, answered)
+
+    def _mpa(self, arn: str) -> Any:
+        """Teams live in the account that their ARN names."""
+        return root_client(self._url, arn.split(":")[4], "mpa", arn.split(":")[3])
+
+    def _wait(self, what: str, identity_id: str, answered: Callable[[], bool]) -> None:
+        self._console.print(f"[bold]Your turn[/bold]: {what} as user {identity_id} at {self._url}/portal/")
+        while not answered():
+            time.sleep(1)

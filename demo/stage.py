@@ -12,9 +12,6 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from demo.emulator import Emulator
 
@@ -50,7 +47,7 @@ class Stage:
     @property
     def kit(self) -> Path:
         """The break-glass kit that the deployment writes."""
-        return self.folder / "kit"
+        return self.project / "build" / "kit"
 
     def set_up(self) -> Emulator:
         """Copy the project, find the engine, start the emulator, install the stand-in plugin."""
@@ -76,12 +73,15 @@ class Stage:
         self._keep_state_beside_the_copy()
 
     def _keep_state_beside_the_copy(self) -> None:
-        document: dict[str, Any] = yaml.safe_load(self.estate_file.read_text(encoding="utf-8"))
-        for side, organization in document["organizations"].items():
+        side, lines = "", []
+        for line in self.estate_file.read_text(encoding="utf-8").splitlines():
+            key, indent = line.strip().partition(":")[0], line[: len(line) - len(line.lstrip())]
+            side = key if key in {"primary", "recovery"} and len(indent) == 2 else side
             state = self.folder / "state" / side
-            state.mkdir(parents=True)
-            organization["state"] = {"backend": f"file://{state}", "secrets_provider": "passphrase"}
-        self.estate_file.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+            state.mkdir(parents=True, exist_ok=True)
+            kept = {"backend": f"backend: file://{state}", "secrets_provider": "secrets_provider: passphrase"}
+            lines.append(indent + kept[key] if key in kept else line)
+        self.estate_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def _environment(self) -> dict[str, str]:
         engine = self._run([sys.executable, "-m", "tools.engine"]).strip().splitlines()[-1]

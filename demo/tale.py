@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
+from airlock.domain.names import BREAK_GLASS_ROLE
 from demo.evidence import Evidence, Step
 
 if TYPE_CHECKING:
@@ -63,6 +64,20 @@ class Tale:
     def clients(self, account: str) -> Callable[[str], Any]:
         """Clients by service name that act as the administrator of one account, in the home Region."""
         return lambda service: self.client(account, service)
+
+    def break_glass(self, account: str, session: str) -> Callable[[str], Any]:
+        """Clients by service name that act as the break-glass role of one account, in the home Region."""
+        role = f"arn:aws:iam::{self.estate.account(account).id}:role/{BREAK_GLASS_ROLE}"
+        keys = self.client(account, "sts").assume_role(RoleArn=role, RoleSessionName=session)["Credentials"]
+        make: Any = boto3.client
+        return lambda service: make(
+            service,
+            region_name=self.estate.region,
+            endpoint_url=self.emulator.url,
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+            aws_session_token=keys["SessionToken"],
+        )
 
     def client(self, account: str, service: str, region: str | None = None) -> Any:
         """A boto3 client that acts as the administrator of one account of the topology."""

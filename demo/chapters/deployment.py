@@ -6,6 +6,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+from airlock.estate.stack_files import load_stack_files
 from demo.command import DONE, WAITING
 from demo.estate_seed import seed_document
 
@@ -92,8 +93,6 @@ def _accept_invitations(tale: Tale) -> None:
 
 
 def _stacks(tale: Tale) -> list[tuple[str, str]]:
-    from airlock.estate.stack_files import load_stack_files
-
     files = load_stack_files(tale.stage.project, tale.stage.estate_file)
     return [(tale.estate.side_of_role(file.role), file.name) for file in files]
 

@@ -60,6 +60,7 @@ def _target(tale: Tale, name: str) -> attack.Target:
         team_share_arn=next(pages(teams, "get_resource_shares", "resourceShares", resourceOwner="OTHER-ACCOUNTS"))[
             "resourceShareArn"
         ],
+        break_glass=tale.break_glass(data.vault_account, "maintenance"),
     )
 
 

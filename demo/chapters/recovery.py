@@ -7,8 +7,6 @@ import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
 from demo import content
 from demo.command import DONE, FAILED, WAITING, Airlock, Answer
 from demo.emulator import wait_until
@@ -180,19 +178,7 @@ def _tear_down(tale: Tale, responder: Responder, name: str, asked: dict[str, Any
 def _revoke_by_vote(tale: Tale, name: str, asked: dict[str, Any]) -> None:
     """The organization has the account back: its break-glass role asks, the team votes."""
     data = tale.estate.data_classes[name]
-    account = tale.estate.account(data.vault_account)
-    sts = tale.client(data.vault_account, "sts")
-    keys = sts.assume_role(RoleArn=f"arn:aws:iam::{account.id}:role/airlock-break-glass", RoleSessionName=INCIDENT)[
-        "Credentials"
-    ]
-    backup = boto3.client(
-        "backup",
-        region_name=tale.estate.region,
-        endpoint_url=tale.emulator.url,
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-        aws_session_token=keys["SessionToken"],
-    )
+    backup = tale.break_glass(data.vault_account, INCIDENT)("backup")
     vault = data.vaults[-1].name
     backup.revoke_restore_access_backup_vault(
         BackupVaultName=vault, RestoreAccessBackupVaultArn=asked["access_vault_arn"], RequesterComment=INCIDENT
