@@ -4,13 +4,16 @@ They are imported when they are called: they import one another, and moto loads 
 """
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 Executor = Callable[[Any, str], str]
 
 
+@cache
 def _models(service: str) -> Any:
+    """A service's models: asked for several times in every job, and `import_module` is not free."""
     return import_module(f"moto.{service}.models")
 
 

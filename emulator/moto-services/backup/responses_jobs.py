@@ -1,6 +1,6 @@
 """Operations on backup, copy and restore jobs."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from . import copies, jobs, points, progress, restores, views
@@ -141,7 +141,12 @@ def between(moment: datetime | None, after: datetime | None, before: datetime | 
         return True
     if moment is None:
         return False
-    return (after is None or moment >= after) and (before is None or moment <= before)
+    return (after is None or moment >= _utc(after)) and (before is None or moment <= _utc(before))
+
+
+def _utc(moment: datetime) -> datetime:
+    """A time from a request; moto reads it without its zone, which is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _found(kept: dict[str, Any], job_id: str, noun: str) -> Any:
