@@ -28,7 +28,7 @@ class AcceptedShare(pulumi.ComponentResource):
     """A RAM share, accepted where there is an invitation; inside one organization there is none, which is as good.
 
     Refuses: anything but an account id as owner.
-    If deleted: this account leaves the share and no longer sees what is in it.
+    If deleted: refused for a share that was accepted by invitation, which may be the only way in, unless it is kept.
     """
 
     acceptance: ShareAcceptance

@@ -4,10 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-Statement = Mapping[str, Any]
+from airlock.domain.names import GUARDED_TAG
 
-# Marks what the organization's guardrail protects by tag: keys, shares and plans.
-GUARDED_TAG = "airlock"
+Statement = Mapping[str, Any]
 
 
 def document(statements: Sequence[Statement]) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from airlock.domain.names import BREAK_GLASS_ROLE, DEPLOY_ROLE
-from components.documents import GUARDED_TAG, Statement
+from airlock.domain.names import BREAK_GLASS_ROLE, DEPLOY_ROLE, GUARDED_TAG
+from components.documents import Statement
 
 # Named, not listed by ARN: the roles exist in every account, and are made before the guardrail.
 EXEMPT = [f"arn:aws:iam::*:role/{DEPLOY_ROLE}", f"arn:aws:iam::*:role/{BREAK_GLASS_ROLE}"]

@@ -75,7 +75,7 @@ def _detach(module: Any, account_id: str, role: Any) -> None:
 
 
 def _complete_keys(module: Any) -> None:
-    """AWS::KMS::Key with its policy as text, as KMS hands it out, and with the default policy when it has none."""
+    """AWS::KMS::Key with tags and a policy as text, as KMS hands it out; the default policy when it has none."""
     create = module.Key.create_from_cloudformation_json
 
     def created(
@@ -84,6 +84,9 @@ def _complete_keys(module: Any) -> None:
         properties = dict(cloudformation_json.get("Properties", {}))
         policy = properties.get("KeyPolicy")
         properties["KeyPolicy"] = _text(policy) if policy else None
+        # Templates say Key and Value where the KMS API says TagKey and TagValue.
+        tags = properties.get("Tags", [])
+        properties["Tags"] = [{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in tags]
         return create(resource_name, {**cloudformation_json, "Properties": properties}, account_id, region_name, **rest)
 
     module.Key.create_from_cloudformation_json = classmethod(created)

@@ -5,7 +5,7 @@ from typing import Any
 
 from airlock.bootstrap.roles import statement_document
 from airlock.domain.arns import role_arn
-from airlock.domain.names import BACKUP_ROLE, BREAK_GLASS_ROLE, DEPLOY_ROLE
+from airlock.domain.names import BACKUP_ROLE, BREAK_GLASS_ROLE, DEPLOY_ROLE, GUARDED_TAG
 from airlock.estate import Estate
 
 _MOST_IN_AN_OR = 10
@@ -101,6 +101,7 @@ def _key(vault: str, holders: set[str]) -> dict[str, Any]:
             "Description": f"Encrypts the recovery points in the local vault {vault}.",
             "EnableKeyRotation": True,
             "PendingWindowInDays": 30,
+            "Tags": [{"Key": GUARDED_TAG, "Value": vault}],
             "KeyPolicy": statement_document(
                 {
                     "Sid": "AccountDecidesByIam",

@@ -12,6 +12,8 @@ BACKUP_ROLE = "airlock-backup"
 
 # Teams, their identity source and the RAM shares of teams exist in this Region only.
 TEAM_REGION = "us-east-1"
+GUARDED_TAG = "airlock"
+"""The tag by which the guardrail knows keys, shares and plans; its value names the data class or the share."""
 
 # AWS Backup allows 2 to 50 of these characters.
 VAULT_NAME = re.compile(r"[A-Za-z0-9_-]{2,50}")

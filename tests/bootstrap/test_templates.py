@@ -62,6 +62,12 @@ def test_the_key_lets_the_vault_account_copy_and_names_no_role_as_principal(esta
     assert ":role/" not in principals, "a role that is made anew would silently fall out of the policy"
 
 
+def test_the_key_carries_the_tag_by_which_the_guardrail_knows_it(estate: Estate) -> None:
+    resources = json.loads(template_for(estate, "orders"))["Resources"]
+    keys = [found["Properties"]["Tags"] for found in resources.values() if found["Type"] == "AWS::KMS::Key"]
+    assert keys == [[{"Key": "airlock", "Value": "orders-local"}]], "an administrator could schedule its deletion"
+
+
 def test_only_types_that_every_account_can_make_are_used(estate: Estate) -> None:
     for name, text in templates(estate).items():
         kinds = {resource["Type"] for resource in _resources(text).values()}
