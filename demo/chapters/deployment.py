@@ -19,9 +19,9 @@ MOST_RUNS = 5
 
 def deploy(tale: Tale) -> None:
     """From an empty organization to an estate in which nothing waits."""
-    _seed(tale)
-    _bootstrap(tale)
-    first = tale.airlock("deploy", *_where(tale), expect=(DONE, WAITING))
+    seed(tale)
+    bootstrap(tale)
+    first = tale.airlock("deploy", *where(tale), expect=(DONE, WAITING))
     tale.evidence.stacks = [
         {"name": stack["name"], "resources": stack["resources"], "seconds": stack["seconds"]}
         for stack in first.data["stacks"]
@@ -29,9 +29,9 @@ def deploy(tale: Tale) -> None:
     tale.note(
         "airlock deploy", f"{len(first.data['stacks'])} stacks deployed, {len(first.data['waiting'])} wait for people"
     )
-    _accept_invitations(tale)
+    accept_invitations(tale)
     for _ in range(MOST_RUNS):
-        run = tale.airlock("deploy", *_where(tale), expect=(DONE, WAITING))
+        run = tale.airlock("deploy", *where(tale), expect=(DONE, WAITING))
         if run.code == DONE:
             tale.note("airlock deploy", "run again: nothing waits any more")
             return
@@ -42,7 +42,7 @@ def prove_stable(tale: Tale) -> None:
     """A refresh finds no change in any stack, and another deployment makes no write call."""
     changes = sum(not _is_unchanged(tale, side, stack) for side, stack in _stacks(tale))
     before = tale.emulator.last_call()
-    tale.airlock("deploy", *_where(tale))
+    tale.airlock("deploy", *where(tale))
     writes = [call for call in tale.emulator.calls(before) if call.is_write]
     tale.evidence.second_run = {
         "changes": changes,
@@ -52,11 +52,13 @@ def prove_stable(tale: Tale) -> None:
     tale.note("airlock deploy", f"run once more: {changes} stacks changed, {len(writes)} write calls")
 
 
-def _where(tale: Tale) -> list[str]:
+def where(tale: Tale) -> list[str]:
+    """The options that name the copy of the project and its topology."""
     return ["--project", str(tale.stage.project), "--estate", str(tale.stage.estate_file)]
 
 
-def _seed(tale: Tale) -> None:
+def seed(tale: Tale) -> None:
+    """Everything that exists before Airlock comes."""
     seeded = tale.emulator.seed(seed_document(tale.estate))
     for organization in seeded["organizations"]:
         center = organization.get("identity_center") or {}
@@ -65,7 +67,7 @@ def _seed(tale: Tale) -> None:
     tale.note("emulator", f"{len(seeded['organizations'])} organization(s) with {accounts} accounts")
 
 
-def _bootstrap(tale: Tale) -> None:
+def bootstrap(tale: Tale) -> None:
     """The roles come from the very templates that `airlock bootstrap` writes, account by account."""
     folder = tale.stage.folder / "bootstrap"
     tale.airlock("bootstrap", "--estate", str(tale.stage.estate_file), "--out", str(folder))
@@ -84,7 +86,8 @@ def _bootstrap(tale: Tale) -> None:
     tale.note("airlock bootstrap", f"deployment roles made in {len(tale.estate.accounts)} accounts by CloudFormation")
 
 
-def _accept_invitations(tale: Tale) -> None:
+def accept_invitations(tale: Tale) -> None:
+    """Every approver of every team accepts."""
     team_owner = tale.client(tale.estate.recovery_account.key, "mpa", "us-east-1")
     for team in team_owner.list_approval_teams()["ApprovalTeams"]:
         for person in tale.estate.teams[team["Name"]].approvers:

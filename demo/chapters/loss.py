@@ -24,9 +24,10 @@ def attack_the_estate(tale: Tale) -> None:
     target = _target(tale, name)
     source = tale.estate.data_classes[name].sources[0]
     _record(tale, attack.carry_out(attack.on_the_account(tale.clients(source), target)))
+    _voters_refuse_what_is_pending(tale)
     if tale.estate.pattern == "cross-organization":
         _attack_the_organization(tale, source, target)
-    _voters_refuse_what_is_pending(tale)
+        _voters_refuse_what_is_pending(tale)
     surprises = [row["action"] for row in tale.evidence.attacks if not row["as_expected"]]
     if surprises:
         raise RuntimeError(f"The attack went otherwise than expected: {surprises}. See evidence.json.")
@@ -129,7 +130,7 @@ def _voters_refuse_what_is_pending(tale: Tale) -> None:
     mpa = tale.client(tale.estate.recovery_account.key, "mpa", TEAM_REGION)
     for team in mpa.list_approval_teams()["ApprovalTeams"]:
         for session in mpa.list_sessions(ApprovalTeamArn=team["Arn"])["Sessions"]:
-            if session["Status"] != "PENDING":
+            if session["Status"] not in {"PENDING", "CREATING"}:
                 continue
             approvers = tale.approvers(tale.lost_classes[0])
             for person in approvers[:2]:
