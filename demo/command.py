@@ -27,6 +27,11 @@ class Answer:
     data: Any
     said: str
 
+    @property
+    def error(self) -> str:
+        """The last line on stderr: what an operator reads when a command fails."""
+        return self.said.splitlines()[-1] if self.said else ""
+
 
 class Airlock:
     """Runs `airlock ...` with an environment of its own."""

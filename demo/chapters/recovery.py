@@ -106,9 +106,9 @@ def _rejected(tale: Tale, responder: Responder) -> None:
         "session": session,
         "access": "open" if state == "AVAILABLE" else "none",
         "state": state,
-        "restore_error": attempt.said,
+        "restore_error": attempt.error,
     }
-    tale.note("landing account", f"has no access; a restore says: {attempt.said}")
+    tale.note("landing account", f"has no access; a restore says: {attempt.error}")
 
 
 def _approved(tale: Tale, responder: Responder, name: str, number: int) -> tuple[dict[str, Any], float, float]:
