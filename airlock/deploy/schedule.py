@@ -11,6 +11,8 @@ Result = TypeVar("Result")
 
 # One `up` keeps a core busy; more at once would only slow each other down.
 AT_ONCE = 2
+# A wait without an end would sleep through a signal that the kernel gives to another thread than the main one.
+_SECONDS_BETWEEN_LOOKS = 0.5
 
 
 def in_order(
@@ -31,7 +33,7 @@ def in_order(
                 for stack in _ready(waiting, names - set(results), AT_ONCE - len(running)) if failure is None else []:
                     waiting.remove(stack)
                     running[pool.submit(job, stack)] = stack
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                finished, _ = wait(running, timeout=_SECONDS_BETWEEN_LOOKS, return_when=FIRST_COMPLETED)
                 for future in finished:
                     stack = running.pop(future)
                     error = future.exception()

@@ -65,7 +65,10 @@ class Session:
         return {stack.name: self.operations.state(stack) for stack in self.stacks if deployed.get(stack.name)}
 
     def _one_per_side(self) -> list[PlannedStack]:
-        return list({stack.side: stack for stack in reversed(self.stacks)}.values())
+        first: dict[str, PlannedStack] = {}
+        for stack in self.stacks:
+            first.setdefault(stack.side, stack)
+        return list(first.values())
 
 
 def _one_at_a_time(on_event: OnEvent) -> OnEvent:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tools.engine import ENGINE_VERSION, EngineError, engine_bin
-from tools.engine.language_host.packages import installed
+from tools.engine.language_host.packages import distributions, plugins
 from tools.engine.locate import cache_bin, is_compatible
 
 Script = Callable[[str, str], Path]
@@ -139,11 +139,16 @@ def test_a_changed_host_replaces_the_launcher_and_leaves_running_ones_alone(path
 
 
 def test_the_packages_that_ship_a_plugin_are_asked_for_with_their_exact_version() -> None:
-    plugins = {package.plugin: package.plugin_version for package in installed(sys.executable) if package.plugin}
-    assert plugins["aws"] == "v7.51.1"
-    assert "policy" not in " ".join(plugins), "the policy SDK says that it needs no plugin"
+    found = {plugin["name"]: plugin["version"] for plugin in plugins(sys.executable)}
+    assert found == {"aws": "v7.51.1"}, "the policy SDK says that it needs no plugin"
 
 
-def test_the_packages_of_another_interpreter_are_its_own(tmp_path: Path) -> None:
+def test_another_interpreter_is_asked_for_what_is_installed_in_itself(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
-    assert installed(str(tmp_path / "venv" / "bin" / "python")) == []
+    other = tmp_path / "venv" / "bin" / "python"
+    assert plugins(str(other)) == []
+    sdk = next((tmp_path / "venv" / "lib").glob("python*")) / "site-packages" / "pulumi_sample"
+    sdk.mkdir()
+    (sdk / "pulumi-plugin.json").write_text('{"resource": true, "version": "1.2.3", "server": "https://example.com"}')
+    assert plugins(str(other)) == [{"name": "sample", "version": "v1.2.3", "server": "https://example.com"}]
+    assert distributions(str(other)) == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import grpc
 import pytest
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from tests.engine.support import Project, is_gone, make_project, wait_for_file
@@ -110,6 +111,23 @@ def test_an_interrupt_ends_the_run_and_shows_no_traceback(hanging: Project, pipe
     assert "KeyboardInterrupt" not in output
     assert is_gone(program)
     assert is_gone(host)
+
+
+def test_an_interrupt_ends_the_host_at_once_whichever_thread_receives_it(engine: Path) -> None:
+    """gRPC's threads take some of the signals; a host that overlooks one holds every engine up for five seconds."""
+    for _ in range(6):
+        with subprocess.Popen(
+            [engine / "pulumi-language-python", "127.0.0.1:1"], stdout=subprocess.PIPE, text=True
+        ) as host:
+            assert host.stdout is not None
+            with grpc.insecure_channel(f"127.0.0.1:{host.stdout.readline().strip()}") as channel:
+                stub = language_pb2_grpc.LanguageRuntimeStub(channel)
+                assert stub.GetPluginInfo(empty_pb2.Empty()).version
+                stub.Cancel(empty_pb2.Empty())
+                host.send_signal(signal.SIGINT)
+                ended = is_gone(host.pid, seconds=4)
+            host.kill()
+            assert ended, "the host slept through the interrupt"
 
 
 def test_an_ordinary_run_leaves_no_process_and_no_traceback(tmp_path: Path, engine_on_path: Path, pipe: Path) -> None:

@@ -11,6 +11,8 @@ from typing import IO
 
 HOST = Path(__file__).resolve().parent
 _SECONDS_TO_END = 2.0
+# The exit code of a program that failed and has told the user why; the host must not add a second message.
+REPORTED = 32
 
 
 class Children:

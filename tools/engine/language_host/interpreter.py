@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from pulumi.runtime.proto import language_pb2
+from .stubs import language_pb2
 
 
 class NoInterpreterError(Exception):

@@ -4,58 +4,55 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from importlib import metadata
-
-_PLUGIN_FILE = "pulumi-plugin.json"
-
-
-@dataclass(frozen=True)
-class Package:
-    """An installed distribution; `plugin` names the resource plugin it is the SDK of, if it is one."""
-
-    name: str
-    version: str
-    plugin: str = ""
-    plugin_version: str = ""
-    server: str = ""
+from pathlib import Path
 
 
-def installed(python: str) -> list[Package]:
-    """The packages of that interpreter. Another one than our own is asked in a process."""
+def plugins(python: str) -> list[dict[str, str]]:
+    """Name, version and server of each resource plugin whose SDK is installed there."""
+    return _ask(python, "plugins")
+
+
+def distributions(python: str) -> list[dict[str, str]]:
+    """Name and version of each package that is installed there."""
+    return _ask(python, "distributions")
+
+
+def _ask(python: str, question: str) -> list[dict[str, str]]:
+    """Our own interpreter is asked directly, another one in a process."""
     if python == sys.executable:
-        return list(_here())
-    with open(__file__, encoding="utf-8") as source:  # noqa: PTH123 - the text of this very file, to be run elsewhere
-        program = source.read()
-    done = subprocess.run([python, "-c", program], capture_output=True, text=True, check=True)
-    return [Package(**each) for each in json.loads(done.stdout)]
+        return list(_QUESTIONS[question]())
+    program = Path(__file__).read_text(encoding="utf-8")
+    done = subprocess.run([python, "-c", program, question], capture_output=True, text=True, check=True)
+    found: list[dict[str, str]] = json.loads(done.stdout)
+    return found
 
 
-def _here() -> Iterator[Package]:
+def _plugins() -> Iterator[dict[str, str]]:
+    """An SDK says in `pulumi-plugin.json` which plugin it belongs to; `resource: false` (the policy SDK) means none.
+
+    The file lies in the package's own folder. Reading the record of every installed package to find it would take a
+    second of each command.
+    """
+    for folder in dict.fromkeys(Path(entry) for entry in sys.path):
+        for file in sorted(folder.glob("*/pulumi-plugin.json")):
+            described = json.loads(file.read_text(encoding="utf-8"))
+            if not described.get("resource"):
+                continue
+            version = described.get("version") or metadata.version(file.parent.name)
+            yield {
+                "name": described.get("name") or file.parent.name.removeprefix("pulumi_"),
+                "version": f"v{version.removeprefix('v')}",
+                "server": described.get("server") or "",
+            }
+
+
+def _distributions() -> Iterator[dict[str, str]]:
     for distribution in metadata.distributions():
-        name = distribution.metadata["Name"]
-        described = _plugin_description(distribution)
-        if described is None:
-            yield Package(name, distribution.version)
-        else:
-            version = str(described.get("version") or distribution.version)
-            yield Package(
-                name,
-                distribution.version,
-                plugin=str(described.get("name") or name.removeprefix("pulumi-").removeprefix("pulumi_")),
-                plugin_version=version if version.startswith("v") else f"v{version}",
-                server=str(described.get("server") or ""),
-            )
+        yield {"name": distribution.metadata["Name"], "version": distribution.version}
 
 
-def _plugin_description(distribution: metadata.Distribution) -> dict[str, object] | None:
-    """The file by which an SDK names its plugin; `resource: false` (the policy SDK) means that it needs none."""
-    for file in distribution.files or []:
-        if file.name == _PLUGIN_FILE:
-            described = json.loads(file.read_text())
-            return dict(described) if described.get("resource") else None
-    return None
-
+_QUESTIONS = {"plugins": _plugins, "distributions": _distributions}
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps([asdict(package) for package in _here()]))
+    sys.stdout.write(json.dumps(list(_QUESTIONS[sys.argv[1]]())))

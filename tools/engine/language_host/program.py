@@ -13,8 +13,7 @@ from pathlib import Path
 import pulumi
 import pulumi.runtime
 
-# The program has failed and the user has been told why; the host must not add a second message.
-REPORTED = 32
+from .children import REPORTED
 
 
 class Settings(argparse.Namespace):

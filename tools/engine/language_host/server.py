@@ -4,8 +4,8 @@ import json
 import os
 import platform
 import signal
+import socket
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent import futures
 from importlib import metadata
@@ -13,12 +13,11 @@ from typing import Any, TypeAlias
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
-from .children import Children, output_of
+from .children import REPORTED, Children, output_of
 from .interpreter import NoInterpreterError, interpreter
-from .packages import installed
-from .program import REPORTED
+from .packages import distributions, plugins
+from .stubs import language_pb2, language_pb2_grpc, plugin_pb2
 
 # A state with many resources travels in one message; gRPC's own limit is 4 MB.
 _LARGEST_MESSAGE = 400 * 1024 * 1024
@@ -56,10 +55,9 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.GetRequiredPackagesResponse(
             packages=[
                 plugin_pb2.PackageDependency(
-                    name=package.plugin, kind="resource", version=package.plugin_version, server=package.server
+                    name=plugin["name"], kind="resource", version=plugin["version"], server=plugin["server"]
                 )
-                for package in installed(python)
-                if package.plugin
+                for plugin in plugins(python)
             ]
         )
 
@@ -69,7 +67,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         python = _interpreter(request.info, context)
         return language_pb2.GetProgramDependenciesResponse(
             dependencies=[
-                language_pb2.DependencyInfo(name=package.name, version=package.version) for package in installed(python)
+                language_pb2.DependencyInfo(name=package["name"], version=package["version"])
+                for package in distributions(python)
             ]
         )
 
@@ -165,12 +164,24 @@ def _interpreter(info: language_pb2.ProgramInfo, context: Context) -> str:
         raise
 
 
+def _stop_signals() -> socket.socket:
+    """Readable once the engine, or Ctrl-C, interrupts us: both end a run in good order, and neither is a traceback.
+
+    An event that a signal handler sets would not do: the kernel may give the signal to one of gRPC's threads, and then
+    the main thread sleeps on while the engine waits five seconds before it kills us. The wake-up socket is written to
+    in whichever thread the signal arrives.
+    """
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
+    signal.set_wakeup_fd(writing.detach())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    return reading
+
+
 def serve(engine: str) -> None:
     """Prints the port on the first line, as the engine expects it, and serves until it is told to stop."""
-    done = threading.Event()
-    # The engine interrupts us at the end of every run, and so does Ctrl-C: neither is worth a traceback.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
+    told_to_stop = _stop_signals()
     size: list[tuple[str, Any]] = [
         ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
         ("grpc.max_send_message_length", _LARGEST_MESSAGE),
@@ -182,6 +193,6 @@ def serve(engine: str) -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    done.wait()
+    told_to_stop.recv(1)
     host.stop_children()
     server.stop(grace=0)
