@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
-from pulumi.runtime.rpc import UNKNOWN
 
 from emulator.aws_plugin.account import Account, Aws
 from emulator.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
 from emulator.aws_plugin.fields import Field, problems, same, with_defaults
 from emulator.aws_plugin.resource import Resource
-from emulator.aws_plugin.values import Properties
+from emulator.aws_plugin.values import UNKNOWN, Properties
 
 
 class HalfMade(PluginError):

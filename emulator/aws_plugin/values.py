@@ -9,6 +9,9 @@ from google.protobuf import json_format, struct_pb2
 
 Properties = dict[str, Any]
 
+# What the engine sends for a value that is not known yet, whatever its type: part of the protocol.
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
 
 def read(struct: struct_pb2.Struct | None) -> Properties:
     """Every number on the wire is a float; whole ones become integers, because boto3 refuses 7.0 where it wants 7."""

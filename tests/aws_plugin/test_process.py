@@ -12,9 +12,11 @@ from pathlib import Path
 import grpc
 import pytest
 from google.protobuf import empty_pb2
+from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from emulator.aws_plugin.install import install, main
+from emulator.aws_plugin.values import UNKNOWN
 
 
 def start(launcher: Path, folder: Path) -> subprocess.Popen[str]:
@@ -30,6 +32,16 @@ def test_it_stands_where_the_engine_looks_for_exactly_this_version(tmp_path: Pat
     assert os.access(launcher, os.X_OK)
     assert install(tmp_path) == launcher, "installing again is harmless"
     assert [path.name for path in launcher.parent.iterdir()] == [launcher.name]
+
+
+def test_the_text_for_an_unknown_value_is_the_one_of_the_sdk() -> None:
+    assert UNKNOWN == rpc.UNKNOWN
+
+
+def test_its_process_does_not_load_the_sdk_around_the_stubs() -> None:
+    program = "import sys, emulator.aws_plugin.__main__; sys.exit('pulumi.resource' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
+    assert done.returncode == 0, "the engine starts it three times for each command"
 
 
 def test_the_command_says_where_it_went_and_how_it_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
