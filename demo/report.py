@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ def render(evidence: Evidence, stage_seconds: Mapping[str, float]) -> str:
         lstrip_blocks=True,
     )
     environment.filters["minutes"] = _minutes
+    environment.filters["moment"] = _moment
     page = environment.get_template("report.html.j2")
     return page.render(evidence=evidence, problems=evidence.problems(), stage_seconds=stage_seconds)
 
@@ -31,3 +33,7 @@ def _minutes(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min"
+
+
+def _moment(time: str) -> str:
+    return f"{datetime.fromisoformat(time):%Y-%m-%d %H:%M:%S} UTC"
