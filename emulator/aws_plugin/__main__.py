@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 from concurrent import futures
 
 import grpc
@@ -23,10 +22,10 @@ THREADS = 32
 
 
 def main() -> None:
-    done = threading.Event()
-    # The engine interrupts the whole process group at the end of a run; without handlers that prints a traceback.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
+    # The engine interrupts the whole process group at the end of a run. A handler would run in the main thread only,
+    # which gRPC's threads can keep asleep; blocked in every thread, the signal waits until it is asked for.
+    endings = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, endings)
     limits = [("grpc.max_receive_message_length", LARGEST_MESSAGE), ("grpc.max_send_message_length", LARGEST_MESSAGE)]
     server = grpc.server(futures.ThreadPoolExecutor(THREADS), options=limits)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(), server)
@@ -34,7 +33,7 @@ def main() -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    done.wait()
+    signal.sigwait(endings)
     server.stop(grace=1).wait()
 
 
