@@ -1,7 +1,8 @@
 # `make demo` and `make test` set up what is missing first. CONTRIBUTING.md says what each target is for.
 PATTERN ?= cross-organization
-VOTE    ?= api
+VOTE    ?= portal
 PYTHON  ?=
+WORKERS ?= 2
 ROOMS   := $(wildcard __main__.py airlock components stacks emulator tools demo bench tests)
 PACK    := $(wildcard policies/__main__.py policies/vault_rules)
 BIN     := .venv/bin
@@ -28,7 +29,7 @@ demo: setup
 	@$(BIN)/python -m demo --pattern $(PATTERN) --vote $(VOTE)
 
 test: setup
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 # One run of mypy for the pack by itself: its __main__ and the program's would be one module of that name.
 check: setup

@@ -57,7 +57,7 @@ class ResourcePolicy:
         return {"ResourcePolicy": {"ResourcePolicySummary": {"Id": self.id, "Arn": self.arn}, "Content": self.content}}
 
 
-class Policy(base.FakePolicy):  # type: ignore[misc]  # moto ships no types
+class Policy(base.FakePolicy):
     """A policy of any type; moto knows four of them."""
 
     def __init__(self, organization: base.FakeOrganization, **kwargs: Any) -> None:
@@ -72,7 +72,7 @@ class Policy(base.FakePolicy):  # type: ignore[misc]  # moto ships no types
         check_content(policy_type, str(self.content))
 
 
-class SeededAccount(base.FakeAccount):  # type: ignore[misc]  # moto ships no types
+class SeededAccount(base.FakeAccount):
     """An account with an id that the seed chose; moto's constructor only makes random ones."""
 
     def __init__(self, organization: base.FakeOrganization, account_id: str, name: str, email: str) -> None:
@@ -93,9 +93,11 @@ class SeededAccount(base.FakeAccount):  # type: ignore[misc]  # moto ships no ty
         _create_access_role(account_id, organization.master_account_id)
 
 
-class OrganizationsMoreBackend(base.OrganizationsBackend):  # type: ignore[misc]  # moto ships no types
+class OrganizationsMoreBackend(base.OrganizationsBackend):
     """The model of one organization, kept by its management account."""
 
+    # moto says "or None"; a backend is only asked for when its account has an organization.
+    org: Any
     resource_policy: ResourcePolicy | None = None
 
     def create_policy(self, **kwargs: Any) -> dict[str, Any]:
@@ -156,7 +158,8 @@ class OrganizationsMoreBackend(base.OrganizationsBackend):  # type: ignore[misc]
 
     def find_target(self, target_id: str) -> Any:
         """The root, organizational unit or account of that id."""
-        found = next((target for target in [*self.ou, *self.accounts] if target.id == target_id), None)
+        targets: list[Any] = [*self.ou, *self.accounts]
+        found = next((target for target in targets if target.id == target_id), None)
         if found is None:
             raise TargetNotFound
         return found
@@ -229,7 +232,8 @@ class OrganizationsMoreBackend(base.OrganizationsBackend):  # type: ignore[misc]
             [json.loads(policy.content) for policy in target.attached_policies if policy.type == policy_type]
             for target in self._path_to(self.find_target(target_id))
         ]
-        return effective.merge(levels)
+        merged: dict[str, Any] = effective.merge(levels)
+        return merged
 
     def describe_effective_policy(self, policy_type: str, target_id: str) -> dict[str, Any]:
         if policy_type not in MANAGEMENT_TYPES:

@@ -10,7 +10,7 @@ from moto.organizations_more.models import OrganizationsMoreBackend
 from emulator import world
 
 
-class OrganizationsMoreResponse(OrganizationsResponse):  # type: ignore[misc]  # moto ships no types
+class OrganizationsMoreResponse(OrganizationsResponse):
     """moto's operations work on the organization of the caller, whether it is the management account or a member."""
 
     @property
