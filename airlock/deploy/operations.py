@@ -1,11 +1,13 @@
 """What can be done to one stack: make it, preview it, update it, read its state; and the way out of an accident."""
 
 import json
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from airlock.deploy.adoption import with_what_may_be_there
 from airlock.deploy.command import Completed, Engine
 from airlock.deploy.diagnostics import plain, sentences
 from airlock.deploy.errors import StackFailed, StackLocked
@@ -13,7 +15,7 @@ from airlock.deploy.events import Note, OnEvent, Operation, OperationFinished, O
 from airlock.deploy.locks import holders
 from airlock.deploy.plan import PlannedStack
 from airlock.deploy.state import State
-from airlock.deploy.stream import Stream
+from airlock.deploy.stream import Stream, name_of
 
 # A run that was killed a moment ago may still have an engine that is saving its state.
 _SECONDS_FOR_A_HOLDER_TO_END = 3.0
@@ -60,13 +62,28 @@ class Operations:
         state = self.state(stack)
         if not state.pending:
             return state
+        completed, looked_for = with_what_may_be_there(state)
+        if looked_for:
+            self._replace(stack, completed)
         self._operate(stack, "refresh", ["refresh", "--json", "--yes", "--skip-preview", "--clear-pending-creates"])
+        settled = self.state(stack)
+        there = {each["urn"] for each in settled.resources}
+        kept = [f"`{name_of(urn)}`" for urn in looked_for if urn in there]
         self._note(
             stack,
             f"An earlier run was killed in the middle of {' and '.join(f'`{name}`' for name in state.pending)}. The"
-            " pending creates were cleared from the state, and it was compared with what is there.",
+            " pending creates were cleared from the state, and it was compared with what is there."
+            + (f" That run had made {' and '.join(kept)}: kept." if kept else ""),
         )
-        return self.state(stack)
+        return settled
+
+    def _replace(self, stack: PlannedStack, state: State) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "state.json"
+            file.write_text(json.dumps(state.exported), encoding="utf-8")
+            done = self._engine.run(stack, ["stack", "import", "--file", str(file), "--stack", stack.name])
+        if done.code != 0:
+            raise StackFailed(stack.name, "the correction of its state", [plain(done.stderr)], _BACKEND_REMEDY)
 
     def state(self, stack: PlannedStack) -> State:
         done = self._engine.run(stack, ["stack", "export", "--stack", stack.name])
@@ -79,7 +96,7 @@ class Operations:
         started = time.monotonic()
         self._on_event(OperationStarted(stack=stack.name, account=stack.account, operation=operation))
         stream, done = self._once(stack, operation, arguments)
-        if done.code != 0 and self._freed(stack, operation, done):
+        if done.code != 0 and (self._freed(stack, operation, done) or self._settled(stack, operation)):
             stream, done = self._once(stack, operation, arguments)
         if done.code != 0:
             raise StackFailed(stack.name, operation, sentences(stream, done.stderr))
@@ -118,6 +135,13 @@ class Operations:
         named = " and ".join(str(holder) for holder in found)
         self._note(stack, f"It was locked by the {named}, which is gone. The dead lock was cleared.")
         # Before the next try, so that it begins from what is there.
+        self.settled_state(stack)
+        return True
+
+    def _settled(self, stack: PlannedStack, operation: Operation) -> bool:
+        """True when a killed run left something in a stack that a person then unlocked; it is resolved now."""
+        if operation != "up" or not self.state(stack).pending:
+            return False
         self.settled_state(stack)
         return True
 

@@ -1,0 +1,79 @@
+"""Which pending creates are put into the state to be looked for, and under which id."""
+
+from typing import Any
+
+import pytest
+
+from airlock.deploy.adoption import with_what_may_be_there
+from airlock.deploy.state import State
+
+PROVIDER = "urn:pulumi:s::airlock::pulumi:providers:aws::payments"
+TEAM = "pulumi-python:dynamic/airlock:ApprovalTeam"
+
+
+def pending(kind: str, inputs: dict[str, Any], operation: str = "creating") -> dict[str, Any]:
+    resource = {
+        "urn": f"urn:pulumi:s::airlock::{kind}::thing",
+        "custom": True,
+        "type": kind,
+        "inputs": inputs,
+        "outputs": {"arn": "guess"},
+        "provider": f"{PROVIDER}::p1",
+    }
+    return {"resource": resource, "type": operation}
+
+
+def state(*operations: dict[str, Any]) -> State:
+    provider = {
+        "urn": PROVIDER,
+        "id": "p1",
+        "type": "pulumi:providers:aws",
+        "inputs": {"allowedAccountIds": '["444444444444"]'},
+    }
+    return State({"version": 3, "deployment": {"resources": [provider], "pending_operations": list(operations)}})
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "id_"),
+    [
+        ("aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault", {"name": "v"}, "v"),
+        ("aws:backup/vault:Vault", {"name": "v"}, "v"),
+        ("aws:backup/restoreTestingPlan:RestoreTestingPlan", {"name": "p"}, "p"),
+        (
+            "aws:backup/restoreTestingSelection:RestoreTestingSelection",
+            {"name": "s", "restoreTestingPlanName": "p"},
+            "s:p",
+        ),
+        ("aws:iam/role:Role", {"name": "r"}, "r"),
+        ("aws:iam/policy:Policy", {"name": "b"}, "arn:aws:iam::444444444444:policy/b"),
+        ("aws:kms/alias:Alias", {"name": "alias/a"}, "alias/a"),
+        (
+            "aws:organizations/delegatedAdministrator:DelegatedAdministrator",
+            {"accountId": "222222222222", "servicePrincipal": "backup.amazonaws.com"},
+            "222222222222/backup.amazonaws.com",
+        ),
+        (
+            "aws:organizations/policyAttachment:PolicyAttachment",
+            {"targetId": "r-1", "policyId": "p-1"},
+            "r-1:p-1",
+        ),
+    ],
+)
+def test_what_takes_its_name_only_once_is_looked_for_by_its_id(kind: str, inputs: dict[str, Any], id_: str) -> None:
+    before = state(pending(kind, inputs))
+    after, looked_for = with_what_may_be_there(before)
+    assert looked_for == [f"urn:pulumi:s::airlock::{kind}::thing"]
+    assert after.pending == []
+    assert (after.resources[-1]["id"], after.resources[-1]["outputs"]) == (id_, {}), "outputs were a guess"
+    assert before.pending == ["thing"], "the state that was given must stay as it is"
+
+
+def test_what_has_an_id_of_its_own_stays_pending() -> None:
+    after, looked_for = with_what_may_be_there(state(pending("aws:kms/key:Key", {}), pending(TEAM, {"name": "q"})))
+    assert looked_for == []
+    assert after.pending == ["thing", "thing"]
+
+
+def test_an_operation_that_is_no_create_stays_pending() -> None:
+    after, looked_for = with_what_may_be_there(state(pending("aws:iam/role:Role", {"name": "r"}, "updating")))
+    assert (looked_for, after.pending) == ([], ["thing"])
