@@ -1,7 +1,8 @@
-"""The process that an engine starts: prints its port and serves until it is told to end."""
+"""The process that an engine starts: prints its port and serves until it is told to end, or its engine is gone."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from concurrent import futures
@@ -19,12 +20,13 @@ from emulator.aws_plugin.server import Provider  # noqa: E402 - after the SDK's 
 # The engine sends whole properties in one message, and calls in parallel.
 LARGEST_MESSAGE = 400 * 1024 * 1024
 THREADS = 32
+SECONDS_BETWEEN_LOOKS = 0.5
 
 
 def main() -> None:
     # The engine interrupts the whole process group at the end of a run. A handler would run in the main thread only,
     # which gRPC's threads can keep asleep; blocked in every thread, the signal waits until it is asked for.
-    endings = {signal.SIGINT, signal.SIGTERM}
+    endings, engine = {signal.SIGINT, signal.SIGTERM}, os.getppid()
     signal.pthread_sigmask(signal.SIG_BLOCK, endings)
     limits = [("grpc.max_receive_message_length", LARGEST_MESSAGE), ("grpc.max_send_message_length", LARGEST_MESSAGE)]
     server = grpc.server(futures.ThreadPoolExecutor(THREADS), options=limits)
@@ -33,7 +35,9 @@ def main() -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    signal.sigwait(endings)
+    # An engine that is killed asks nothing; its plugin would otherwise live on for ever.
+    while signal.sigtimedwait(endings, SECONDS_BETWEEN_LOOKS) is None and os.getppid() == engine:
+        continue
     server.stop(grace=1).wait()
 
 

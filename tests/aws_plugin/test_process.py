@@ -17,6 +17,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from emulator.aws_plugin.install import install, main
 from emulator.aws_plugin.values import UNKNOWN
+from tests.engine.support import is_gone
 
 
 def start(launcher: Path, folder: Path) -> subprocess.Popen[str]:
@@ -73,3 +74,20 @@ def test_nothing_heavy_is_loaded_before_the_port_is_printed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"loaded at start: {done.stderr}"
+
+
+def test_it_ends_when_its_engine_is_killed_and_asks_nothing(tmp_path: Path) -> None:
+    engine = subprocess.Popen(
+        ["sh", "-c", '"$0" 127.0.0.1:1 & echo $!; read nothing', str(install(tmp_path))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert engine.stdout is not None
+    assert engine.stdin is not None
+    plugin, _port = int(engine.stdout.readline()), int(engine.stdout.readline())
+    engine.kill()
+    engine.wait()
+    assert is_gone(plugin), "each killed deployment leaves a process behind"
+    engine.stdin.close()
+    engine.stdout.close()
