@@ -1,24 +1,29 @@
 """`airlock emulator`: AWS on the loopback. It runs as a process of its own; production code knows nothing of it."""
 
-import importlib.util
+import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from types import FrameType
 
 import typer
 
+from airlock.cli.topology import ProjectDir
 from airlock.domain.errors import UsageError
 
 
-def emulator(context: typer.Context) -> None:
+def emulator(context: typer.Context, project: ProjectDir = Path()) -> None:
     """Start the emulator with the options of `python -m emulator`; --help shows them."""
-    if importlib.util.find_spec("emulator") is None:
+    folder = project.resolve()
+    if not (folder / "emulator" / "__main__.py").is_file():
         raise UsageError(
-            "The emulator is not here: it belongs to the project, not to the package. Run this command in the "
-            "project folder, after `make setup`."
+            f"There is no emulator in {folder}: it belongs to the project, not to the package. Run this command in the "
+            "project folder, or name that with --project."
         )
-    child = subprocess.Popen([sys.executable, "-m", "emulator", *context.args])
+    # An installed command does not look for modules in the folder that it is run in.
+    path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+    child = subprocess.Popen([sys.executable, "-m", "emulator", *context.args], env={**os.environ, "PYTHONPATH": path})
 
     def pass_on(number: int, _: FrameType | None) -> None:
         child.send_signal(number)

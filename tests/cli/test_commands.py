@@ -147,20 +147,48 @@ signal.pause()
 """
 
 
-def test_the_emulator_gets_its_options_and_ends_with_the_command(tmp_path: Path) -> None:
-    (tmp_path / "emulator").mkdir()
-    (tmp_path / "emulator" / "__init__.py").write_text("")
-    (tmp_path / "emulator" / "__main__.py").write_text(EMULATOR)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "airlock.cli", "emulator", "--port", "0", "--pace", "real"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
-        stdout=subprocess.PIPE,
-        text=True,
+CONSOLE_SCRIPT = [str(Path(sys.executable).parent / "airlock")]
+MODULE = [sys.executable, "-m", "airlock.cli"]
+
+
+def _emulator(command: list[str], folder: Path) -> "subprocess.Popen[str]":
+    """Started with nothing of this project on the path, as by somebody who has installed the command."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    with process:
+
+
+@pytest.fixture
+def with_emulator(tmp_path: Path) -> Path:
+    """A project folder whose emulator says how it was started."""
+    project = tmp_path / "project"
+    (project / "emulator").mkdir(parents=True)
+    (project / "emulator" / "__init__.py").write_text("")
+    (project / "emulator" / "__main__.py").write_text(EMULATOR)
+    return project
+
+
+@pytest.mark.parametrize("command", [CONSOLE_SCRIPT, MODULE], ids=["console script", "module"])
+def test_the_emulator_gets_its_options_and_ends_with_the_command(command: list[str], with_emulator: Path) -> None:
+    with _emulator([*command, "emulator", "--port", "0", "--pace", "real"], with_emulator) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "started with --port 0 --pace real\n"
         process.send_signal(signal.SIGTERM)
         assert process.stdout.read() == "ended cleanly\n", "the child would be left behind"
         assert process.wait(timeout=10) == 0
+
+
+def test_the_emulator_of_a_project_can_be_started_from_anywhere(with_emulator: Path, tmp_path: Path) -> None:
+    with _emulator([*CONSOLE_SCRIPT, "emulator", "--project", "project", "--help"], tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started with --help\n"
+        process.terminate()
+
+
+def test_a_folder_without_an_emulator_is_named(tmp_path: Path) -> None:
+    with _emulator([*CONSOLE_SCRIPT, "emulator"], tmp_path) as process:
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert f"There is no emulator in {tmp_path}" in stderr
+    assert "--project" in stderr
