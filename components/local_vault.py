@@ -8,6 +8,7 @@ from pulumi_aws.kms import Alias, Key
 
 from airlock.domain.arns import role_arn
 from airlock.domain.names import BREAK_GLASS_ROLE, DEPLOY_ROLE, VAULT_NAME
+from airlock.domain.vault_protection import SHORTENS_A_LIFE
 from components.checks import only_account_ids, refuse
 from components.documents import document, guarded
 from components.key_grants import backup_statements
@@ -83,13 +84,7 @@ def _nobody_shortens_a_life(account_id: str) -> dict[str, object]:
         "Sid": "NobodyShortensALife",
         "Effect": "Deny",
         "Principal": "*",
-        "Action": [
-            "backup:DeleteBackupVault",
-            "backup:DeleteBackupVaultAccessPolicy",
-            "backup:DeleteRecoveryPoint",
-            "backup:PutBackupVaultAccessPolicy",
-            "backup:UpdateRecoveryPointLifecycle",
-        ],
+        "Action": list(SHORTENS_A_LIFE),
         "Resource": "*",
         # This program has to be able to change its own policy, and drills to be torn down.
         "Condition": {

@@ -6,6 +6,7 @@ from typing import Any
 from airlock.bootstrap.roles import statement_document
 from airlock.domain.arns import role_arn
 from airlock.domain.names import BACKUP_ROLE, BREAK_GLASS_ROLE, DEPLOY_ROLE, GUARDED_TAG
+from airlock.domain.vault_protection import SHORTENS_A_LIFE
 from airlock.estate import Estate
 
 _MOST_IN_AN_OR = 10
@@ -167,13 +168,7 @@ def _vault(vault: str, key: str) -> dict[str, Any]:
                     "Sid": "NobodyShortensALife",
                     "Effect": "Deny",
                     "Principal": "*",
-                    "Action": [
-                        "backup:DeleteBackupVault",
-                        "backup:DeleteBackupVaultAccessPolicy",
-                        "backup:DeleteRecoveryPoint",
-                        "backup:PutBackupVaultAccessPolicy",
-                        "backup:UpdateRecoveryPointLifecycle",
-                    ],
+                    "Action": list(SHORTENS_A_LIFE),
                     "Resource": "*",
                     "Condition": {"ArnNotLike": {"aws:PrincipalArn": exempt}},
                 }

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from airlock.bootstrap import template_for, templates
+from airlock.domain.vault_protection import SHORTENS_A_LIFE
 from airlock.estate import Estate, load
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +49,7 @@ def test_a_rollout_account_gets_what_the_backup_policy_looks_for(estate: Estate)
     assert "airlock-backup" in {role["RoleName"] for role in _of_type(text, "AWS::IAM::Role")}
     denied = vault["AccessPolicy"]["Statement"][0]
     assert denied["Effect"] == "Deny"
-    assert "backup:DeleteRecoveryPoint" in denied["Action"]
+    assert denied["Action"] == list(SHORTENS_A_LIFE)
     exempt = json.dumps(denied["Condition"]["ArnNotLike"])
     assert "airlock-deploy" in exempt
     assert "airlock-break-glass" in exempt

@@ -14,6 +14,7 @@ from airlock.domain.connection import Connection
 from airlock.domain.errors import AirlockError, UsageError
 from airlock.domain.regions import supports_lag
 from airlock.domain.retention import Bounds, cold_misfit, misfit
+from airlock.domain.vault_protection import SHORTENS_A_LIFE
 
 DOMAIN = Path(errors.__file__).parent
 
@@ -155,3 +156,13 @@ def test_regions_without_lag_vaults_are_known() -> None:
     assert supports_lag("eu-west-1")
     assert not supports_lag("ca-west-1")
     assert not supports_lag("us-gov-west-1")
+
+
+def test_a_local_vault_is_protected_against_its_end_that_of_its_points_and_of_its_own_policy() -> None:
+    assert set(SHORTENS_A_LIFE) == {
+        "backup:DeleteBackupVault",
+        "backup:DeleteRecoveryPoint",
+        "backup:UpdateRecoveryPointLifecycle",
+        "backup:PutBackupVaultAccessPolicy",
+        "backup:DeleteBackupVaultAccessPolicy",
+    }
