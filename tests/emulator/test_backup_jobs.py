@@ -214,11 +214,47 @@ class TestCopies:
         assert copied["CalculatedLifecycle"]["DeleteAt"] - copied["CreationDate"] == timedelta(days=35)
         assert copied["SourceBackupVaultArn"].endswith(":backup-vault:local")
 
-    @pytest.mark.parametrize("days", [6, 91, None])
+    def test_a_copy_is_as_old_as_its_source_and_its_retention_counts_from_then(self, world: World) -> None:
+        target = world.air_gapped()
+        source = world.back_up(world.bucket())["RecoveryPointArn"]
+        look = world.backup().describe_recovery_point
+        made = look(BackupVaultName="local", RecoveryPointArn=source)["CreationDate"]
+        world.emulator.advance(5 * DAY)
+        copy = world.copy(source, target)["DestinationRecoveryPointArn"]
+        copied = look(BackupVaultName="gapped", RecoveryPointArn=copy)
+        assert copied["CreationDate"] == made
+        assert copied["CompletionDate"] - made >= timedelta(days=5)
+        assert copied["CalculatedLifecycle"]["DeleteAt"] == made + timedelta(days=35)
+        world.emulator.advance(30 * DAY + 1)
+        assert world.backup().describe_backup_vault(BackupVaultName="gapped")["NumberOfRecoveryPoints"] == 0
+
+    def test_a_copy_without_a_lifecycle_ends_with_its_source(self, world: World) -> None:
+        source = world.back_up(world.bucket(), days=14)["RecoveryPointArn"]
+        job = world.copy(source, world.air_gapped(), days=None)
+        copied = world.backup().describe_recovery_point(
+            BackupVaultName="gapped", RecoveryPointArn=job["DestinationRecoveryPointArn"]
+        )
+        assert copied["Lifecycle"] == {"DeleteAfterDays": 14}
+        assert copied["CalculatedLifecycle"]["DeleteAt"] == copied["CreationDate"] + timedelta(days=14)
+
+    def test_a_lifecycle_without_an_end_keeps_the_end_of_the_source(self, world: World) -> None:
+        source = world.back_up(world.bucket(), days=200)["RecoveryPointArn"]
+        job_id = world.backup().start_copy_job(
+            RecoveryPointArn=source,
+            SourceBackupVaultName="local",
+            DestinationBackupVaultArn=world.vault("second"),
+            IamRoleArn=world.role(),
+            Lifecycle={"MoveToColdStorageAfterDays": 30},
+        )["CopyJobId"]
+        job = finished(lambda: world.backup().describe_copy_job(CopyJobId=job_id)["CopyJob"], "State")
+        kept = {"MoveToColdStorageAfterDays": 30, "DeleteAfterDays": 200}
+        assert job["DestinationRecoveryPointLifecycle"] == kept
+
+    @pytest.mark.parametrize(("days", "of_the_source"), [(6, 14), (91, 14), (None, 6), (None, None)])
     def test_retention_outside_the_bounds_fails_the_copy_with_the_documented_text(
-        self, world: World, days: int | None
+        self, world: World, days: int | None, of_the_source: int | None
     ) -> None:
-        point = world.back_up(world.bucket())["RecoveryPointArn"]
+        point = world.back_up(world.bucket(), days=of_the_source)["RecoveryPointArn"]
         job = world.copy(point, world.air_gapped(), days=days)
         assert (job["State"], job["StatusMessage"]) == ("FAILED", OUTSIDE_COPY)
         assert world.backup().describe_backup_vault(BackupVaultName="gapped")["NumberOfRecoveryPoints"] == 0

@@ -71,7 +71,7 @@ def start(
         source_vault_arn=order.source.arn,
         destination_vault_arn=order.destination_arn,
         point=order.point,
-        lifecycle=order.lifecycle,
+        lifecycle=_kept(order),
         created_by=created_by,
         backup_job_id=backup_job_id,
         removes_source=order.removes_source,
@@ -79,6 +79,16 @@ def start(
     backend.copy_jobs[job.job_id] = job
     progress.enter("copy", job, *_receivers(job))
     return job
+
+
+def _kept(order: Order) -> Lifecycle:
+    """The lifecycle of the copy: what the order leaves open is as in the source, which also ends a copy without end."""
+    inherited = order.point.lifecycle
+    if not order.lifecycle:
+        return {name: value for name, value in inherited.items() if name != "DeleteAfterEvent"}
+    if "DeleteAfterDays" in order.lifecycle or "DeleteAfterDays" not in inherited:
+        return order.lifecycle
+    return {**order.lifecycle, "DeleteAfterDays": inherited["DeleteAfterDays"]}
 
 
 def _receivers(job: CopyJob) -> list[BackupBackend]:
@@ -106,13 +116,14 @@ def _finish(job: CopyJob) -> None:
 
 
 def _copy_of(job: CopyJob, point: RecoveryPoint, source: Vault, destination: Vault) -> RecoveryPoint:
+    """A copy is as old as its source: it keeps the date of creation, from which its retention counts."""
     now = clock.now()
     return RecoveryPoint(
         arn=points.new_arn(destination, point.content, point.resource_name, now),
         resource_arn=point.resource_arn,
         resource_type=point.resource_type,
         resource_name=point.resource_name,
-        created=now,
+        created=point.created,
         content=point.content,
         iam_role_arn=job.iam_role_arn,
         lifecycle=dict(job.lifecycle),
