@@ -7,6 +7,10 @@ from airlock.domain.errors import AirlockError, UsageError
 
 # What shells report for a program that Ctrl-C ended.
 _INTERRUPTED = 130
+_TWO_WAYS = (
+    "its own instructions (https://www.pulumi.com/docs/install/), or take the one that a checkout of this project"
+    ' builds: `make setup` once, then `export PATH="$(.venv/bin/python -m tools.engine):$PATH"` in its folder.'
+)
 
 
 class EngineMissing(UsageError):
@@ -15,9 +19,8 @@ class EngineMissing(UsageError):
     def __init__(self, folder: Path | None) -> None:
         where = f"in {folder}" if folder else "on PATH"
         super().__init__(
-            f"There is no `pulumi` {where}, so nothing can be previewed or deployed. Install Pulumi 3.259.0 or later by"
-            " its own instructions (https://www.pulumi.com/docs/install/), or let this project build it: `make setup`"
-            ' once, then `export PATH="$(python -m tools.engine):$PATH"`.'
+            f"There is no `pulumi` {where}, so nothing can be previewed or deployed, and no state can be read. Install"
+            f" Pulumi 3.259.0 or later by {_TWO_WAYS}"
         )
 
 
@@ -27,9 +30,7 @@ class EngineTooOld(UsageError):
     def __init__(self, command: str, version: str) -> None:
         super().__init__(
             f"The `pulumi` at {command} is {version or 'of an unknown version'}; 3.259.0 or later is needed, because"
-            " earlier ones refuse the packages of this project. Update it"
-            " (https://www.pulumi.com/docs/install/), or let this project build one: `make setup` once, then"
-            ' `export PATH="$(python -m tools.engine):$PATH"`.'
+            f" earlier ones refuse the packages of this project. Update it by {_TWO_WAYS}"
         )
 
 
