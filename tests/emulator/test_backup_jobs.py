@@ -375,15 +375,25 @@ class TestRecoveryPoints:
         world.emulator.advance(34 * DAY)
         refused("InvalidRequestException", world.backup().delete_recovery_point, **delete)
 
-    def test_its_retention_can_grow_inside_the_bounds_and_never_shrink(self, world: World) -> None:
+    def test_nobody_changes_the_retention_of_a_point_in_a_locked_vault(self, world: World) -> None:
         point, _ = world.air_gapped_point()
         update = world.backup().update_recovery_point_lifecycle
-        named = {"BackupVaultName": "gapped", "RecoveryPointArn": point}
-        refused("InvalidRequestException", update, **named, Lifecycle={"DeleteAfterDays": 34})
-        refused("InvalidParameterValueException", update, **named, Lifecycle={"DeleteAfterDays": 91})
-        assert update(**named, Lifecycle={"DeleteAfterDays": 60})["Lifecycle"] == {"DeleteAfterDays": 60}
-        world.emulator.advance(36 * DAY)
-        assert world.backup().describe_backup_vault(BackupVaultName="gapped")["NumberOfRecoveryPoints"] == 1
+        for days in (34, 35, 60, 91):
+            named = {"BackupVaultName": "gapped", "RecoveryPointArn": point, "Lifecycle": {"DeleteAfterDays": days}}
+            refused("InvalidRequestException", update, **named)
+        found = world.backup().describe_recovery_point(BackupVaultName="gapped", RecoveryPointArn=point)
+        assert found["Lifecycle"] == {"DeleteAfterDays": 35}
+
+    def test_a_lock_in_governance_mode_protects_retention_until_it_is_removed(self, world: World) -> None:
+        point = world.back_up(world.bucket())["RecoveryPointArn"]
+        backup = world.backup()
+        named = {"BackupVaultName": "local", "RecoveryPointArn": point, "Lifecycle": {"DeleteAfterDays": 60}}
+        backup.put_backup_vault_lock_configuration(BackupVaultName="local", MinRetentionDays=7)
+        refused("InvalidRequestException", backup.update_recovery_point_lifecycle, **named)
+        backup.delete_backup_vault_lock_configuration(BackupVaultName="local")
+        assert backup.update_recovery_point_lifecycle(**named)["Lifecycle"] == {"DeleteAfterDays": 60}
+        world.emulator.advance(59 * DAY)
+        assert backup.describe_backup_vault(BackupVaultName="local")["NumberOfRecoveryPoints"] == 1
 
     def test_protected_resources_name_their_newest_point(self, world: World) -> None:
         bucket = world.bucket()

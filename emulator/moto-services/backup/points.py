@@ -7,7 +7,6 @@ from emulator import agenda, clock, ids
 from . import arns, locks, policies
 from .exceptions import (
     AccessDeniedException,
-    InvalidParameterValueException,
     InvalidRequestException,
     ResourceNotFoundException,
 )
@@ -89,18 +88,14 @@ def delete(backend: BackupBackend, vault_name: str, point_arn: str) -> None:
 
 
 def update_lifecycle(backend: BackupBackend, vault_name: str, point_arn: str, lifecycle: Lifecycle) -> RecoveryPoint:
-    """Change the retention of a point; in a locked vault it can only grow, and only inside the vault's bounds."""
+    """Change the retention of a point, which nobody can in a locked vault: not shorter, and not longer either."""
     vault, point = _changeable(backend, vault_name, point_arn)
     policies.check_not_denied(vault, "backup:UpdateRecoveryPointLifecycle")
     locks.check_lifecycle(lifecycle)
     if vault.lock is not None:
-        before, after = point.lifecycle.get("DeleteAfterDays"), lifecycle.get("DeleteAfterDays")
-        if after is not None and (before is None or after < before):
-            message = f"The retention of a recovery point cannot be shortened: backup vault {vault.name} is locked."
-            raise InvalidRequestException(message)
-        if not locks.fits(vault, lifecycle):
-            message = f"The lifecycle is outside the valid range for backup vault {vault.name}."
-            raise InvalidParameterValueException(message)
+        raise InvalidRequestException(
+            f"The lifecycle of recovery point {point_arn} cannot be changed: {vault_name} is locked."
+        )
     point.lifecycle = dict(lifecycle)
     _plan_expiry(vault, point)
     return point
