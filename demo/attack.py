@@ -235,9 +235,9 @@ def on_the_organization(
         ),
         attempt(
             "leave the share of the team in the vault's account",
-            WORKED,
+            REFUSED,
             "documented",
-            "the landing account has a share of its own, which this organization cannot touch",
+            "only its owner takes an account out of a team's share; and the landing account has a share of its own",
             lambda: workload("ram", "us-east-1").disassociate_resource_share(
                 resourceShareArn=lost.team_share_arn, principals=[lost.workload.account]
             ),

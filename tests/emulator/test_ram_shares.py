@@ -213,7 +213,7 @@ def test_the_resource_association_is_seen_on_its_way(recovery: Recovery) -> None
     assert shown() == ["DISASSOCIATED"]
 
 
-def test_a_consumer_can_leave_and_then_has_no_access(recovery: Recovery) -> None:
+def test_a_consumer_takes_nobody_else_and_nothing_out_of_a_share(recovery: Recovery) -> None:
     team = recovery.active()
     share = share_team(recovery, team, PAYMENTS)
     accept(recovery)
@@ -222,9 +222,21 @@ def test_a_consumer_can_leave_and_then_has_no_access(recovery: Recovery) -> None
     assert code_of(not_its_own) == "OperationNotPermittedException"
     others = refused(consumer.disassociate_resource_share, resourceShareArn=share, principals=[LANDING])
     assert code_of(others) == "OperationNotPermittedException"
+
+
+def test_a_consumer_leaves_a_share_only_when_no_team_is_in_it(recovery: Recovery) -> None:
+    team = recovery.active()
+    share = share_team(recovery, team, PAYMENTS)
+    accept(recovery)
+    consumer = ram(recovery, PAYMENTS)
+    full = refused(consumer.disassociate_resource_share, resourceShareArn=share, principals=[PAYMENTS])
+    assert code_of(full) == "OperationNotPermittedException"
+    assert reads(recovery, team)
+    ram(recovery).disassociate_resource_share(resourceShareArn=share, resourceArns=[team])
     consumer.disassociate_resource_share(resourceShareArn=share, principals=[PAYMENTS])
-    assert not reads(recovery, team)
     assert consumer.get_resource_shares(resourceOwner="OTHER-ACCOUNTS")["resourceShares"] == []
+    ram(recovery).associate_resource_share(resourceShareArn=share, resourceArns=[team])
+    assert not reads(recovery, team), "The account had left."
 
 
 def test_the_owner_ends_access_by_principal_by_resource_or_by_share(recovery: Recovery) -> None:

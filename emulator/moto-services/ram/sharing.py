@@ -159,7 +159,11 @@ def _withdraw_invitations(share: Share, principal: str | None = None) -> None:
 
 
 def leave(share: Share, account: str, name: str) -> Association:
-    """A consumer gives up a share that it was invited to. What came by way of the organization cannot be left."""
+    """A consumer gives up a share that it was invited to, once it is empty.
+
+    What came by way of the organization cannot be left, and neither can a share that holds a team or a vault: AWS has a
+    list of the resource types that allow it, and both are missing there.
+    """
     principal = principals.parse(name)
     if principal.account != account:
         raise OperationNotPermittedException(
@@ -169,6 +173,12 @@ def leave(share: Share, account: str, name: str) -> Association:
         raise OperationNotPermittedException(
             f"Account {account} was added by an account of its own organization, with sharing turned on. Only the "
             "owner can take it out of the share."
+        )
+    held = next((resources.type_of(one.entity).name for one in share.live(RESOURCE)), None)
+    if held is not None:
+        raise OperationNotPermittedException(
+            f"Resource share {share.arn} holds a resource of type {held}, which does not support leaving. Ask its "
+            f"owner, account {share.owner}, to take account {account} out of the share."
         )
     return remove(share, PRINCIPAL, name)
 
