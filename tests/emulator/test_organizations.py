@@ -206,6 +206,7 @@ class TestWhoMayCall:
         assert world.payments.describe_organization()["Organization"]["Id"] == world.organization
         for call, parameters in (
             (world.payments.list_accounts, {}),
+            (world.payments.list_roots, {}),
             (world.payments.describe_resource_policy, {}),
             (world.payments.enable_aws_service_access, {"ServicePrincipal": BACKUP}),
             (world.payments.enable_policy_type, {"RootId": world.root, "PolicyType": "BACKUP_POLICY"}),
@@ -255,6 +256,7 @@ class TestDelegation:
     def test_a_delegated_administrator_may_read(self, world: World) -> None:
         world.delegate(policy=False)
         assert len(world.audit.list_accounts()["Accounts"]) == 4
+        assert [root["Id"] for root in world.audit.list_roots()["Roots"]] == [world.root]
         assert world.audit.list_delegated_administrators(ServicePrincipal=BACKUP)["DelegatedAdministrators"]
 
     def test_registration_needs_service_access_first(self, world: World) -> None:

@@ -13,7 +13,7 @@ from moto.organizations_more.models import OrganizationsMoreBackend
 from emulator import policy_documents, world
 from emulator.caller import Caller
 
-_ANY_MEMBER = frozenset({"DescribeOrganization", "ListRoots"})
+_ANY_MEMBER = frozenset({"DescribeOrganization"})
 _WITHOUT_ORGANIZATION = frozenset({"CreateOrganization"})
 _POLICY_WRITES = frozenset(
     {"CreatePolicy", "UpdatePolicy", "DeletePolicy", "AttachPolicy", "DetachPolicy", "TagResource", "UntagResource"}
