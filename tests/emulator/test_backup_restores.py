@@ -32,6 +32,21 @@ class TestBuckets:
         tags = s3.get_object_tagging(Bucket="restored", Key="ledger")["TagSet"]
         assert tags == [{"Key": "kind", "Value": "ledger"}]
 
+    def test_a_restore_into_an_existing_bucket_replaces_nothing_and_brings_back_what_was_deleted(
+        self, world: World
+    ) -> None:
+        point = world.back_up(world.bucket(ledger=b"in the black", notes=b"draft"))["RecoveryPointArn"]
+        s3 = world.client("s3", PAYMENTS)
+        s3.put_object(Bucket="payments-data", Key="ledger", Body=b"encrypted by somebody else")
+        s3.delete_object(Bucket="payments-data", Key="notes")
+        s3.put_object(Bucket="payments-data", Key="later", Body=b"new")
+        job = world.restore(point, {"DestinationBucketName": "payments-data", "NewBucket": "false"})
+        assert job["Status"] == "COMPLETED", job.get("StatusMessage")
+        keys = [found["Key"] for found in s3.list_objects_v2(Bucket="payments-data")["Contents"]]
+        bodies = {key: s3.get_object(Bucket="payments-data", Key=key)["Body"].read() for key in keys}
+        assert bodies == {"ledger": b"encrypted by somebody else", "notes": b"draft", "later": b"new"}
+        assert len(s3.list_object_versions(Bucket="payments-data", Prefix="ledger")["Versions"]) == 2
+
     def test_a_restore_passes_pending_and_running(self, world: World) -> None:
         point = world.back_up(world.bucket())["RecoveryPointArn"]
         backup = world.backup()

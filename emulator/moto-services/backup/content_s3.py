@@ -50,9 +50,16 @@ def restore(content: Content, metadata: dict[str, str], account: str, region: st
     encryption = _encryption(metadata, account, region)
     bucket = _new_bucket(name, account, region) if _true(metadata, "NewBucket") else _bucket(name, account, region)
     for found in content.data["objects"]:
-        if wanted is None or any(found["key"] == item or found["key"].startswith(item) for item in wanted):
+        asked = wanted is None or any(found["key"] == item or found["key"].startswith(item) for item in wanted)
+        if asked and not _is_there(bucket, found["key"]):
             _put(backend, name, found, encryption)
     return str(bucket.arn)
+
+
+def _is_there(bucket: Any, key: str) -> bool:
+    """A restore replaces nothing: an object of that name is left as it is. Behind a delete marker there is none."""
+    versions = bucket.keys.getlist(key)
+    return bool(versions) and hasattr(versions[-1], "value")
 
 
 def _put(backend: Any, bucket: str, found: dict[str, Any], encryption: dict[str, str]) -> None:
