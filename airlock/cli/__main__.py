@@ -1,7 +1,32 @@
-"""`python -m airlock.cli`."""
+"""`python -m airlock.cli`, and where the airlock.pyz of a kit begins. What is missing there is said in a sentence."""
 
 import sys
 
-from airlock.cli.main import main
 
-sys.exit(main())
+def start() -> int:
+    try:
+        from airlock.cli.main import main
+
+        return main()
+    except ModuleNotFoundError as missing:
+        name = missing.name or "?"
+        sys.stderr.write(f"{_of_the_project(name) if name.startswith('airlock.') else _not_installed(name)}\n")
+        return 2
+
+
+def _of_the_project(module: str) -> str:
+    return (
+        f"`{module}` is not here: a kit holds what recovery needs (request, status, restore, teardown) and no more. Run"
+        " this command in a checkout of the project."
+    )
+
+
+def _not_installed(package: str) -> str:
+    return (
+        f"The Python package `{package}` is not installed, so nothing was done. Run `pip install -r requirements.txt`,"
+        " with the file beside this program, and then the same command again."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(start())

@@ -31,7 +31,7 @@ def preview(
     as_json: AsJson = False,
 ) -> None:
     """Show what a deployment would change, stack by stack; touch nothing."""
-    from airlock import deploy as room
+    import airlock.deploy as room
     from airlock.cli.drawing import Progress
 
     found = room.preview(_request(estate, project, pulumi_bin), Progress().event)
@@ -56,7 +56,7 @@ def deploy(
     as_json: AsJson = False,
 ) -> None:
     """Deploy every stack in its order, then say what waits for people (exit code 3 while something does)."""
-    from airlock import deploy as room
+    import airlock.deploy as room
     from airlock.cli.drawing import Progress, deployed_words
 
     found = room.deploy(_request(estate, project, pulumi_bin), Progress().event)
@@ -86,7 +86,7 @@ def deploy(
 
 
 def _complete_kit(inventory: Path | None) -> Path | None:
-    """Beside the inventory: the card and the runbook with the real names."""
+    """Beside the inventory: card and runbook with the real names, and the program that they speak of."""
     if inventory is None:
         return None
     from airlock.runbook.inventory_file import read_inventory
@@ -104,7 +104,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write handover.json: the identifiers that the primary organization's stacks need from the recovery side."""
-    from airlock import deploy as room
+    import airlock.deploy as room
 
     path = room.export_handover(_request(estate, project, pulumi_bin))
     result({"handover": str(path)}, f"The handover is in {path}. Carry it to the primary side.", as_json=as_json)
@@ -120,12 +120,12 @@ def kit(
     pulumi_bin: PulumiBin = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the break-glass kit: inventory, card and runbook. Keep it outside the primary organization."""
+    """Write the break-glass kit: inventory, card, runbook and program. Keep it outside the primary organization."""
     from airlock.runbook.inventory_file import read_inventory
     from airlock.runbook.kit import write_kit
 
     if inventory is None:
-        from airlock import deploy as room
+        import airlock.deploy as room
 
         say("reading the state of every stack")
         inventory = room.write_inventory(_request(estate, project, pulumi_bin))

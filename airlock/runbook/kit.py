@@ -1,6 +1,7 @@
 """The break-glass kit: a folder that is enough to recover, to be kept outside the primary organization.
 
-It holds the inventory for the machine, a card for the wall and the runbook with the real names. No secret is in it.
+It holds the inventory for the machine, a card for the wall, the runbook with the real names, and the program itself
+with the list of the packages that it needs. No secret is in it.
 """
 
 import os
@@ -11,23 +12,28 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from airlock.domain.errors import UsageError
 from airlock.domain.inventory import Inventory
+from airlock.runbook.kit_program import program, requirements
 
 INVENTORY = "inventory.json"
 CARD = "card.html"
 RUNBOOK = "runbook.md"
+PROGRAM = "airlock.pyz"
+REQUIREMENTS = "requirements.txt"
 
 
 def write_kit(inventory: Inventory, folder: Path) -> list[Path]:
-    """Writes the three files; an older kit in the folder is replaced file by file, never left half-written."""
+    """Writes every file; an older kit in the folder is replaced file by file, never left half-written."""
+    contents = {name: text.encode() for name, text in documents_of(inventory).items()}
+    contents |= {REQUIREMENTS: requirements().encode(), PROGRAM: program()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_write(folder / name, text) for name, text in files_of(inventory).items()]
+        return [_write(folder / name, content) for name, content in contents.items()]
     except OSError as problem:
         raise UsageError(f"The kit cannot be written to {folder}: {problem}. Name another one with --out.") from problem
 
 
-def files_of(inventory: Inventory) -> dict[str, str]:
-    """The content of the kit by file name."""
+def documents_of(inventory: Inventory) -> dict[str, str]:
+    """What the kit says about this estate, by file name."""
     environment = Environment(
         loader=PackageLoader("airlock.runbook", "templates"),
         autoescape=select_autoescape(["html.j2"]),
@@ -49,12 +55,12 @@ def files_of(inventory: Inventory) -> dict[str, str]:
     }
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, content: bytes) -> Path:
     """Whole or not at all: a kit that was cut off would be found out on the worst day."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         # mkstemp makes files for their owner alone; a kit is to be copied.
         Path(name).chmod(0o644)
         return Path(name).replace(path)

@@ -72,7 +72,8 @@ def test_deploy_prints_progress_and_completes_the_kit(
     data = json.loads(captured.out)
     assert data["stacks"][0]["resources"] == 7
     assert data["waiting"] == []
-    assert {path.name for path in Path(data["kit"]).iterdir()} == {"inventory.json", "card.html", "runbook.md"}
+    kit = {path.name for path in Path(data["kit"]).iterdir()}
+    assert kit == {"inventory.json", "card.html", "runbook.md", "airlock.pyz", "requirements.txt"}
     for words in ("up in account recovery", "create t team", "7 to create", "handover was written"):
         assert words in captured.err
     assert asked == [room.DeployRequest(estate_path=Path("e.yaml"), project_dir=tmp_path, pulumi_bin=None)]

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,8 @@ import pytest
 from airlock.cli import main
 from airlock.clients import sessions
 from airlock.domain.inventory import Inventory, Landing, ProtectedVault, Team
+from airlock.runbook.inventory_file import read_inventory
+from airlock.runbook.kit import write_kit
 from tests.emulator.backup_world import LANDING, PAYMENTS, REGION, World
 from tests.emulator.conftest import Emulator, emulator, emulator_process
 
@@ -252,3 +256,24 @@ def test_secrets_in_credentials_and_environment_reach_no_output(
     assert CANARY not in captured.out + captured.err
     for path in inventory.parent.iterdir():
         assert CANARY not in path.read_text()
+
+
+def test_the_program_in_the_kit_asks_and_looks_like_the_command(inventory: Path, aws: None) -> None:
+    write_kit(read_inventory(inventory), inventory.parent)
+
+    def program(*arguments: str) -> tuple[int, Any]:
+        done = subprocess.run(
+            [sys.executable, "airlock.pyz", *arguments, "--json"],
+            cwd=inventory.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert CANARY not in done.stdout + done.stderr
+        return done.returncode, json.loads(done.stdout)
+
+    code, asked = program("request", "--vault", "gapped", "--incident", "INC-9", "--comment", "payments account lost")
+    assert code == 3
+    code, stands = program("status", "--access-vault", asked["access_vault"])
+    assert code == 3
+    assert stands["outcome"] == "WAITING"
