@@ -146,13 +146,23 @@ def test_a_wrong_or_missing_code_is_a_clear_error_and_no_vote(recovery: Recovery
     assert access_state(backup) == "AVAILABLE", "After wrong codes the right one must still work."
 
 
-def test_somebody_whose_address_changed_gets_no_code_and_is_told_why(recovery: Recovery, vault: str) -> None:
+def test_somebody_whose_address_changed_gets_a_code_when_the_team_is_synchronized(
+    recovery: Recovery, vault: str
+) -> None:
     recovery.change(ADA, email="ada@new.example.com")
-    _, session = ask_for_access(recovery.emulator, vault)
+    backup, session = ask_for_access(recovery.emulator, vault)
     assert not [mail for mail in recovery.mails(ADA) if mail["code"]]
-    refused = visitor(recovery, ADA).send("vote", session_arn=session, response="APPROVED", code="")
+    ada = visitor(recovery, ADA)
+    refused = ada.send("vote", session_arn=session, response="APPROVED", code="")
     assert refused.status == 409
-    assert "SYNCHRONIZE_MFA_DEVICES" in refused.text
+    assert "synchronize the team (SYNCHRONIZE_MFA_DEVICES): you then get a code" in refused.text
+    of_bo = code(recovery, BO, session)
+    team = recovery.session(session)["ApprovalTeamArn"]
+    recovery.mpa.update_approval_team(Arn=team, UpdateActions=["SYNCHRONIZE_MFA_DEVICES"])
+    assert code(recovery, BO, session) == of_bo, "Whoever has a code keeps it."
+    ada.send("vote", session_arn=session, response="APPROVED", code=code(recovery, ADA, session))
+    recovery.vote(session, BO)
+    assert access_state(backup) == "AVAILABLE"
 
 
 def test_a_second_vote_and_a_late_vote_are_refused(recovery: Recovery, vault: str) -> None:

@@ -140,6 +140,7 @@ class MpaBackend(SessionOperations, Catalogue):
         if update_actions:
             for person in found.version.approvers:
                 person.synchronize()
+            voting.send_missing_codes(found)
         if approval_strategy is None and approvers is None and description is None:
             return {"VersionId": found.version.version_id}
         threshold = approval_strategy["MofN"]["MinApprovalsRequired"] if approval_strategy else found.version.threshold

@@ -77,6 +77,15 @@ def send_code(session: Session, ballot: Ballot) -> None:
         mails.code(session, ballot)
 
 
+def send_missing_codes(team: Team) -> None:
+    """After the team was synchronized: who is asked in an open vote and could get no code gets it now."""
+    for session in state.of(team.owner_account).sessions.values():
+        if session.team_arn == team.arn and votable(session) and session.verification_required:
+            for ballot in session.ballots:
+                if ballot.response_time is None and not ballot.code:
+                    send_code(session, ballot)
+
+
 @agenda.handler("mpa.session_opens")
 def _opens(session_arn: str) -> None:
     session = state.find_session(session_arn)
