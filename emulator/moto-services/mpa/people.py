@@ -60,8 +60,8 @@ def _about_code(sent: str) -> str:
         return "This is not the one-time code that was mailed to you for this request. Your vote was not counted."
     return (
         "No one-time code could be mailed to you, because your e-mail address changed since you joined the team. Your "
-        "vote was not counted. The team's administrator has to synchronize the team (SYNCHRONIZE_MFA_DEVICES): you then "
-        "get a code for this request."
+        "vote was not counted. The team's administrator has to synchronize the team (SYNCHRONIZE_MFA_DEVICES): you "
+        "then get a code for this request."
     )
 
 
