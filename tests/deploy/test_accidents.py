@@ -74,7 +74,7 @@ def test_an_interrupt_lets_the_resource_at_hand_end_and_names_the_stack(project:
         process.send_signal(signal.SIGINT)
         release(pipe)
         _, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, stderr
     assert "Interrupted while the stack" in stderr
     assert "`management`" in stderr
     assert "airlock deploy" in stderr
