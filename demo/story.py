@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from airlock.estate import load
@@ -12,11 +13,27 @@ from demo.stage import Stage
 from demo.tale import Chapter, Tale
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from demo.emulator import Emulator
     from demo.people import People
+
+
+@contextmanager
+def open_tale(stage: Stage, people: Callable[[Emulator], People], say: Callable[[str], None]) -> Iterator[Tale]:
+    """A tale whose stage is set and of which nothing was told yet; whatever was started is stopped at the end."""
+    with stage.set_up() as emulator:
+        estate = load(stage.estate_file)
+        yield Tale(
+            stage=stage,
+            emulator=emulator,
+            estate=estate,
+            airlock=Airlock(stage.environment, stage.project),
+            people=people(emulator),
+            evidence=Evidence(pattern=stage.pattern, estate=estate.name),
+            say=say,
+        )
 
 
 def tell(
@@ -25,20 +42,9 @@ def tell(
     people: Callable[[Emulator], People],
     say: Callable[[str], None],
 ) -> Tale:
-    """Tell the story of one pattern in `folder`; whatever was started is stopped, also on failure."""
-    stage = Stage(pattern=pattern, folder=folder)
+    """Tell the story of one pattern in `folder`; its evidence is written also on failure."""
     say("setting the stage")
-    with stage.set_up() as emulator:
-        estate = load(stage.estate_file)
-        tale = Tale(
-            stage=stage,
-            emulator=emulator,
-            estate=estate,
-            airlock=Airlock(stage.environment, stage.project),
-            people=people(emulator),
-            evidence=Evidence(pattern=pattern, estate=estate.name),
-            say=say,
-        )
+    with open_tale(Stage(pattern=pattern, folder=folder), people, say) as tale:
         try:
             _chapters(tale)
         finally:
