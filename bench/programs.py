@@ -64,10 +64,12 @@ BARE = HEAD + textwrap.dedent(
         child = pulumi.ResourceOptions(provider=account)
         vault = LogicallyAirGappedVault(
             f"{name}-vault", name=name, region="eu-west-1", min_retention_days=7, max_retention_days=90,
+            tags={"airlock": "bench"},
             opts=pulumi.ResourceOptions(provider=account, protect=True),
         )
         share = ResourceShare(
-            f"{name}-share", name=name, region="eu-west-1", allow_external_principals=False, opts=child
+            f"{name}-share", name=name, region="eu-west-1", allow_external_principals=False, tags={"airlock": name},
+            opts=child,
         )
         ResourceAssociation(
             f"{name}-resource", resource_arn=vault.arn, resource_share_arn=share.arn, region="eu-west-1", opts=child
