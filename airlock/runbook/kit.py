@@ -23,6 +23,11 @@ REQUIREMENTS = "requirements.txt"
 
 def write_kit(inventory: Inventory, folder: Path) -> list[Path]:
     """Writes every file; an older kit in the folder is replaced file by file, never left half-written."""
+    if (folder / REQUIREMENTS).exists() and not (folder / PROGRAM).exists():
+        raise UsageError(
+            f"The kit cannot be written to {folder}: the {REQUIREMENTS} there is not a kit's and would be lost. Name a"
+            " folder of its own with --out."
+        )
     contents = {name: text.encode() for name, text in documents_of(inventory).items()}
     contents |= {REQUIREMENTS: requirements().encode(), PROGRAM: program()}
     try:

@@ -79,6 +79,14 @@ def test_an_older_kit_is_replaced(inventory: Inventory, tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == FILES
 
 
+def test_a_kit_never_replaces_the_requirements_of_something_else(inventory: Inventory, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("flask\n")
+    with pytest.raises(UsageError, match=r"requirements.txt there is not a kit's.*--out"):
+        write_kit(inventory, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["requirements.txt"]
+    assert (tmp_path / "requirements.txt").read_text() == "flask\n"
+
+
 def test_a_kit_that_cannot_be_written_says_so(inventory: Inventory, tmp_path: Path) -> None:
     (tmp_path / "kit").write_text("a file")
     with pytest.raises(UsageError, match=r"cannot be written.*--out"):
