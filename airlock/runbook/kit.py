@@ -29,7 +29,8 @@ def write_kit(inventory: Inventory, folder: Path) -> list[Path]:
             " folder of its own with --out."
         )
     contents = {name: text.encode() for name, text in documents_of(inventory).items()}
-    contents |= {REQUIREMENTS: requirements().encode(), PROGRAM: program()}
+    # In this order: a kit that was interrupted is still known as one.
+    contents |= {PROGRAM: program(), REQUIREMENTS: requirements().encode()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [_write(folder / name, content) for name, content in contents.items()]
