@@ -3,7 +3,6 @@
 Every answer that a client made here receives is held against botocore's model, so each test is also a test of shapes.
 """
 
-import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from emulator import install
+from emulator.shapes import violations
 from tests.emulator.conftest import LANDING, MANAGEMENT, PAYMENTS, RECOVERY, TWO_ORGANIZATIONS, Emulator
 
 __all__ = ["LANDING", "MANAGEMENT", "PAYMENTS", "RECOVERY", "Recovery", "refused", "strict_client"]
@@ -24,14 +23,12 @@ ADA, BO, CLEO = "ada.lind", "bo.berg", "cleo.dahl"
 @cache
 def strict_client(emulator: Emulator, service: str, account: str = RECOVERY, region: str = "us-east-1") -> Any:
     """A client that fails on any answer its own service model does not allow (kept: making one takes a while)."""
-    install.install()
-    validation = importlib.import_module("moto.mpa.validation")
     client = emulator.client(service, account, region)
 
     def check(parsed: dict[str, Any], model: Any, http_response: Any, **_: Any) -> None:
         if http_response.status_code < 300 and model.output_shape is not None:
             answer = {name: value for name, value in parsed.items() if name != "ResponseMetadata"}
-            broken = validation.violations(model.output_shape, answer)
+            broken = violations(model.output_shape, answer)
             assert not broken, f"{model.name} answered what its model forbids: {broken}"
 
     client.meta.events.register(f"after-call.{service}", check)

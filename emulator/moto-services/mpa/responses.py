@@ -1,26 +1,22 @@
 """From HTTP to a method of the backend and back. botocore's model parses, validates and serialises."""
 
-from typing import Any
 
-from moto.core.responses import ActionResult, BaseResponse, EmptyResult
-from moto.core.utils import get_service_model
+from moto.core.responses import ActionResult, EmptyResult
 
-from . import rest_json
+from emulator.rest_json import RestJsonResponse
+
 from .exceptions import ValidationException
 from .models import MpaBackend, mpa_backends
 from .state import REGION
 
 
-class MpaResponse(BaseResponse):
+class MpaResponse(RestJsonResponse):
     """The 22 operations of the `mpa` model."""
+
+    bad_input = ValidationException
 
     def __init__(self) -> None:
         super().__init__(service_name="mpa")
-
-    def get_region_from_url(self, request: Any, full_url: str) -> str:
-        """The Region that the request was signed for. moto would search the whole URL, ARNs in the path included."""
-        scope = request.headers.get("Authorization", "").partition("Credential=")[2].split("/")
-        return scope[2] if len(scope) > 2 else super().get_region_from_url(request, full_url)
 
     @property
     def _backend(self) -> MpaBackend:
@@ -31,16 +27,6 @@ class MpaResponse(BaseResponse):
             )
         backend: MpaBackend = mpa_backends[self.current_account][REGION]
         return backend
-
-    @property
-    def _inputs(self) -> dict[str, Any]:
-        """The members of the request by their Python names, after the model's own limits were checked."""
-        operation = get_service_model("mpa").operation_model(self._get_action())
-        try:
-            given = rest_json.inputs(operation, self.uri_match, self.parsed_url.query, self.body)
-        except rest_json.BadInput as error:
-            raise ValidationException(str(error)) from error
-        return given
 
     @property
     def _portal_url(self) -> str:

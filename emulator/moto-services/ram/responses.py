@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from moto.core.responses import ActionResult, BaseResponse, EmptyResult
-from moto.core.utils import get_service_model
-from moto.mpa import rest_json
+from moto.core.responses import ActionResult, EmptyResult
+
+from emulator.rest_json import RestJsonResponse
 
 from .exceptions import InvalidParameterException
 from .models import RamBackend, ram_backends
@@ -12,16 +12,13 @@ from .models import RamBackend, ram_backends
 UNUSED = ("sources", "permission_template_parameters")  # of shares with service principals, which are not modelled
 
 
-class RamResponse(BaseResponse):
+class RamResponse(RestJsonResponse):
     """The operations of the `ram` model that this emulator has."""
+
+    bad_input = InvalidParameterException
 
     def __init__(self) -> None:
         super().__init__(service_name="ram")
-
-    def get_region_from_url(self, request: Any, full_url: str) -> str:
-        """The Region that the request was signed for. moto would search the whole URL, ARNs in the path included."""
-        scope = request.headers.get("Authorization", "").partition("Credential=")[2].split("/")
-        return scope[2] if len(scope) > 2 else super().get_region_from_url(request, full_url)
 
     @property
     def _backend(self) -> RamBackend:
@@ -30,12 +27,8 @@ class RamResponse(BaseResponse):
 
     @property
     def _inputs(self) -> dict[str, Any]:
-        """The members of the request by their Python names, after the model's own limits were checked."""
-        operation = get_service_model("ram").operation_model(self._get_action())
-        try:
-            given: dict[str, Any] = rest_json.inputs(operation, self.uri_match, self.parsed_url.query, self.body)
-        except rest_json.BadInput as error:
-            raise InvalidParameterException(str(error)) from error
+        """As the model has them, without what is not modelled here."""
+        given = super()._inputs
         unused = [name for name in UNUSED if given.pop(name, None)]
         if unused:
             raise InvalidParameterException(f"This emulator does not model {', '.join(unused)}.")
