@@ -36,9 +36,10 @@ def write_handover(session: Session, state: State) -> Path:
     """Writes the contract that this state exports."""
     contract = state.contract()
     if contract is None:
+        stack = session.stack_of(_ROLE).name
         raise UsageError(
-            f"The stack `{session.stack_of(_ROLE).name}` exports no `contract`, so there is nothing to hand over."
-            " Deploy it with this version of the program."
+            f"The stack `{stack}` exports no `contract`, so there is nothing to hand over. It was never deployed to its"
+            f" end, or by an older version. Deploy it again: `airlock deploy`, or `pulumi up --stack {stack}`."
         )
     handover = Handover(
         estate=session.estate.name,

@@ -38,7 +38,8 @@ class Operations:
         done = self._engine.run(stack, ["stack", "ls", "--json"])
         if done.code != 0:
             raise StackFailed(stack.name, "the look into its state backend", [plain(done.stderr)], _BACKEND_REMEDY)
-        return {each["name"].rpartition("/")[2]: bool(each.get("lastUpdate")) for each in json.loads(done.stdout)}
+        # A secret in the stack's file already counts as an update; a stack that was deployed holds at least itself.
+        return {each["name"].rpartition("/")[2]: bool(each.get("resourceCount")) for each in json.loads(done.stdout)}
 
     def create(self, stack: PlannedStack) -> None:
         arguments = ["stack", "init", stack.name, "--no-select", "--secrets-provider", stack.secrets_provider]
