@@ -140,6 +140,7 @@ class TestListing:
         assert names == ["one", "two", "three", "gapped"]
         assert "NextToken" not in second
         refused("InvalidParameterValueException", backup.list_backup_vaults, NextToken="7")
+        refused("InvalidParameterValueException", backup.list_backup_plans, NextToken=first["NextToken"])
 
     def test_a_shared_vault_is_seen_by_its_consumer_who_names_the_owner(self, world: World) -> None:
         _, vault_arn = world.air_gapped_point()

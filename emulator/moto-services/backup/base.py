@@ -4,8 +4,12 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
+from emulator import paging
+
+from .exceptions import InvalidParameterValueException
 from .models import BackupBackend
-from .paging import page
+
+LARGEST_PAGE = 1000
 
 
 class Operations:
@@ -19,7 +23,11 @@ class Operations:
 
     def list_of(self, member: str, items: list[Any], look: Any) -> ActionResult:
         """One page of a list; `look` makes the answer's form of an item, for the items of this page only."""
-        shown, token = page(items, self.request)
+        size = self.optional("MaxResults") or LARGEST_PAGE
+        try:
+            shown, token = paging.page(items, member, size, self.optional("NextToken"))
+        except ValueError as error:
+            raise InvalidParameterValueException(str(error)) from error
         answer: dict[str, Any] = {member: [look(item) for item in shown]}
         if token is not None:
             answer["NextToken"] = token

@@ -4,13 +4,16 @@ from typing import Any
 
 from moto.core.base_backend import BaseBackend
 
-from . import paging, sharing, state
-from .exceptions import AccessDeniedException, ResourceNotFoundException
+from emulator import paging
+
+from . import sharing, state
+from .exceptions import AccessDeniedException, ResourceNotFoundException, ValidationException
 from .sessions import Session
 from .state import AccountState
 from .teams import Team
 
 Answer = dict[str, Any]
+LARGEST_PAGE = 20
 
 
 class MpaAccount(BaseBackend):
@@ -53,5 +56,8 @@ class MpaAccount(BaseBackend):
 
     @staticmethod
     def page(member: str, shown: list[Any], max_results: int | None, next_token: str | None) -> Answer:
-        chosen, token = paging.page(shown, member, max_results, next_token)
+        try:
+            chosen, token = paging.page(shown, member, max_results or LARGEST_PAGE, next_token)
+        except ValueError as error:
+            raise ValidationException(str(error)) from error
         return {member: chosen, "NextToken": token}

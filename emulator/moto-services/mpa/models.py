@@ -10,7 +10,7 @@ from moto.core.base_backend import BackendDict
 
 from emulator import clock
 
-from . import changes, identities, lifecycle, paging, state, tagging, tokens, views, voting
+from . import changes, identities, lifecycle, state, tagging, tokens, views, voting
 from .catalogue import Catalogue
 from .exceptions import ConflictException, ValidationException
 from .people import answer_invitation, invitations_for, sessions_for, teams_for, vote
@@ -122,8 +122,8 @@ class MpaBackend(SessionOperations, Catalogue):
         return views.team(departing if isinstance(departing, Team) else self.readable_team(arn))
 
     def list_approval_teams(self, *, max_results: int | None = None, next_token: str | None = None) -> Answer:
-        chosen, token = paging.page(list(self.state.teams.values()), "ApprovalTeams", max_results, next_token)
-        return {"ApprovalTeams": [views.team_summary(team) for team in chosen], "NextToken": token}
+        answer = self.page("ApprovalTeams", list(self.state.teams.values()), max_results, next_token)
+        return {**answer, "ApprovalTeams": [views.team_summary(team) for team in answer["ApprovalTeams"]]}
 
     def update_approval_team(
         self,

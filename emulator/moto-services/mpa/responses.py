@@ -1,6 +1,5 @@
 """From HTTP to a method of the backend and back. botocore's model parses, validates and serialises."""
 
-
 from moto.core.responses import ActionResult, EmptyResult
 
 from emulator.rest_json import RestJsonResponse

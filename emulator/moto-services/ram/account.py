@@ -1,14 +1,22 @@
 """What every operation starts from: one account in one Region, and what it may see and change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from moto.core.base_backend import BaseBackend
 
+from emulator import paging
+
 from . import access, state, tokens
-from .exceptions import ResourceShareInvitationArnNotFoundException, UnknownResourceException
+from .exceptions import (
+    InvalidNextTokenException,
+    ResourceShareInvitationArnNotFoundException,
+    UnknownResourceException,
+)
 from .shares import Invitation, Share
 from .state import RegionState
+
+LARGEST_PAGE = 500
 
 
 class RamAccount(BaseBackend):
@@ -51,3 +59,12 @@ class RamAccount(BaseBackend):
     ) -> dict[str, Any]:
         """Do it, or give the earlier answer when this client token came before with the same request."""
         return tokens.once(self.state, operation, token, asked, make)
+
+    @staticmethod
+    def page(items: Sequence[Any], member: str, max_results: int | None, next_token: str | None) -> dict[str, Any]:
+        """One page as an answer with the member `member`, and nextToken while there is more."""
+        try:
+            chosen, token = paging.page(items, member, max_results or LARGEST_PAGE, next_token)
+        except ValueError as error:
+            raise InvalidNextTokenException(str(error)) from error
+        return {member: chosen} if token is None else {member: chosen, "nextToken": token}

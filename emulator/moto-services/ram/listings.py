@@ -5,7 +5,6 @@ from typing import Any
 from . import access, resources, state, views
 from .account import RamAccount
 from .exceptions import InvalidParameterException
-from .paging import page
 from .shares import PRINCIPAL, RESOURCE
 
 Answer = dict[str, Any]
@@ -38,7 +37,7 @@ class Listings(RamAccount):
         ]
         shown = [views.share(share) for share in chosen]
         shown = [share for share in shown if resource_share_status in (None, share["status"])]
-        return page(shown, "resourceShares", max_results, next_token)
+        return self.page(shown, "resourceShares", max_results, next_token)
 
     def get_resource_share_associations(
         self,
@@ -70,7 +69,7 @@ class Listings(RamAccount):
             and access.is_shown(one.is_live, one.updated)
         ]
         shown = [one for one in shown if association_status in (None, one["status"])]
-        return page(shown, "resourceShareAssociations", max_results, next_token)
+        return self.page(shown, "resourceShareAssociations", max_results, next_token)
 
     def get_resource_share_invitations(
         self,
@@ -89,7 +88,7 @@ class Listings(RamAccount):
             and (not resource_share_invitation_arns or one.arn in resource_share_invitation_arns)
             and (not resource_share_arns or one.share_arn in resource_share_arns)
         ]
-        return page(shown, "resourceShareInvitations", max_results, next_token)
+        return self.page(shown, "resourceShareInvitations", max_results, next_token)
 
     def list_resources(
         self,
@@ -114,7 +113,7 @@ class Listings(RamAccount):
             and resource_type in (None, resources.type_of(one.entity).name)
             and resource_region_scope != "GLOBAL"
         ]
-        return page(shown, "resources", max_results, next_token)
+        return self.page(shown, "resources", max_results, next_token)
 
     def list_principals(
         self,
@@ -139,4 +138,4 @@ class Listings(RamAccount):
             if resource_owner == "SELF" or access.reaches(one, self.account_id)
         ]
         shown = [one for one in shown if not principals or one["id"] in principals]
-        return page(shown, "principals", max_results, next_token)
+        return self.page(shown, "principals", max_results, next_token)

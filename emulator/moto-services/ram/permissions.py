@@ -7,7 +7,6 @@ from . import resources, state
 from .access import has_access
 from .account import RamAccount
 from .exceptions import InvalidParameterException, OperationNotPermittedException, UnknownResourceException
-from .paging import page
 
 Answer = dict[str, Any]
 
@@ -23,7 +22,7 @@ class PermissionOperations(RamAccount):
             for kind in resources.TYPES
             if resource_region_scope != "GLOBAL"
         ]
-        return page(shown, "resourceTypes", max_results, next_token)
+        return self.page(shown, "resourceTypes", max_results, next_token)
 
     def list_permissions(
         self,
@@ -44,12 +43,12 @@ class PermissionOperations(RamAccount):
             and permission_type != "CUSTOMER_MANAGED"
             and permission_status in (None, "ATTACHABLE")
         ]
-        return page(shown, "permissions", max_results, next_token)
+        return self.page(shown, "permissions", max_results, next_token)
 
     def list_permission_versions(
         self, *, permission_arn: str, max_results: int | None = None, next_token: str | None = None
     ) -> Answer:
-        return page([resources.permission(permission_arn).permission()], "permissions", max_results, next_token)
+        return self.page([resources.permission(permission_arn).permission()], "permissions", max_results, next_token)
 
     def get_permission(self, *, permission_arn: str, permission_version: int | None = None) -> Answer:
         kind = resources.permission(permission_arn)
@@ -65,7 +64,7 @@ class PermissionOperations(RamAccount):
         if share.owner != self.account_id and not has_access(share, self.account_id):
             raise UnknownResourceException(f"Resource share {resource_share_arn} could not be found.")
         shown = [resources.permission(arn).permission() for arn in share.permissions.values()]
-        return page(shown, "permissions", max_results, next_token)
+        return self.page(shown, "permissions", max_results, next_token)
 
     def associate_resource_share_permission(
         self,
