@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from airlock.domain.errors import AirlockError
 from demo.command import CommandError
@@ -41,18 +42,18 @@ def main() -> int:
     started = time.monotonic()
 
     def say(line: str) -> None:
-        console.print(f"[dim]{time.monotonic() - started:6.1f} s[/dim]  {line}")
+        console.print(f"[dim]{time.monotonic() - started:6.1f} s[/dim]  {escape(line)}", soft_wrap=True)
 
     try:
         tale = tell(options.pattern, options.folder, PEOPLE[options.vote], say)
     except (StageError, EmulatorError, CommandError, AirlockError, RuntimeError) as problem:
-        console.print(f"[red]The demo stopped.[/red] {problem}")
+        console.print(f"[red]The demo stopped.[/red] {escape(str(problem))}", soft_wrap=True)
         return 1
     report = options.folder / "report.html"
     report.write_text(render(tale.evidence, tale.stage_seconds), encoding="utf-8")
     problems = tale.evidence.problems()
     for line in problems:
-        console.print(f"[red]Not proven:[/red] {line}")
+        console.print(f"[red]Not proven:[/red] {escape(line)}", soft_wrap=True)
     sys.stdout.write(f"evidence: {options.folder / 'evidence.json'}\nreport:   {report}\n")
     return 1 if problems else 0
 
