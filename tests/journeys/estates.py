@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from airlock.estate import load
 from airlock.estate.stack_files import load_stack_files
 from demo.chapters.deployment import accept_invitations, bootstrap, seed
-from demo.command import WAITING, Airlock
-from demo.evidence import Evidence
+from demo.command import WAITING
 from demo.people import ByControlInterface
 from demo.report import render
 from demo.stage import Stage
-from demo.tale import Tale
+from demo.story import open_tale
 from tests.journeys.accidents import engines, kill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from demo.tale import Tale
 
 BUILD = Path(__file__).resolve().parents[2] / "build" / "estates"
 
@@ -177,17 +177,7 @@ def succeed(done: Done) -> Done:
 def opened(name: str, pattern: str = "cross-organization") -> Iterator[Site]:
     """A fresh estate in a folder of its own: roles made in each account, no stack yet."""
     stage = Stage(pattern=pattern, folder=BUILD / name)
-    with stage.set_up() as emulator:
-        estate = load(stage.estate_file)
-        tale = Tale(
-            stage=stage,
-            emulator=emulator,
-            estate=estate,
-            airlock=Airlock(stage.environment, stage.project),
-            people=ByControlInterface(emulator),
-            evidence=Evidence(pattern=pattern, estate=estate.name),
-            say=lambda _: None,
-        )
+    with open_tale(stage, ByControlInterface, lambda _: None) as tale:
         seed(tale)
         bootstrap(tale)
         plant(Path(stage.environment["AWS_CONFIG_FILE"]))
