@@ -61,10 +61,9 @@ class ShareAcceptanceProvider(Converging[table.Seen]):
             return
         raise Conflict(
             f"Account {wanted.account} still uses the share of {wanted.what}, which may be its only way in on the "
-            f"worst day, so the share was not left. Let its owner, account {wanted.owner_account}, end it first, or "
-            f"leave it on purpose: aws ram disassociate-resource-share --resource-share-arn {run.id} --principals "
-            f"{wanted.account} --region {wanted.region}. To keep using it and forget it here: set `keep: true`, "
-            "deploy, then take it out of the program.",
+            "worst day, and a consumer cannot leave shares of this kind. Let its owner, account "
+            f"{wanted.owner_account}, end the share {run.id} first. To keep using it and forget it here: set "
+            "`keep: true`, deploy, then take it out of the program.",
             operation="delete",
         )
 
