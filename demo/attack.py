@@ -142,7 +142,7 @@ def on_the_account(client: Callable[[str], Any], target: Target) -> list[Attempt
             "shorten the retention of that point",
             REFUSED,
             "documented",
-            "retention in a compliance-locked vault does not get shorter",
+            "nobody changes the lifecycle of a point in a locked vault",
             lambda: backup.update_recovery_point_lifecycle(
                 BackupVaultName=vault, RecoveryPointArn=point, Lifecycle={"DeleteAfterDays": 1}
             ),

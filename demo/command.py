@@ -34,15 +34,16 @@ class Answer:
 
 
 class Airlock:
-    """Runs `airlock ...` with an environment of its own."""
+    """Runs `airlock ...` with an environment of its own: the installed program, or the copy that a kit holds."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, environment: Mapping[str, str], folder: Path, program: Path | None = None) -> None:
         self._environment = dict(environment)
         self._folder = folder
+        self._program = [str(program)] if program else ["-m", "airlock.cli"]
 
     def __call__(self, *arguments: str, expect: Collection[int] = (DONE,)) -> Answer:
         """Run one command with `--json`; any exit code that is not expected is an error with what it said."""
-        command = [sys.executable, "-m", "airlock.cli", *arguments, "--json"]
+        command = [sys.executable, *self._program, *arguments, "--json"]
         done = subprocess.run(
             command, cwd=self._folder, env=self._environment, capture_output=True, text=True, check=False
         )

@@ -22,7 +22,7 @@ THINKING = 900
 
 
 class Responder:
-    """The landing account's responder: holds the kit and one AWS profile, and nothing else."""
+    """The landing account's responder: holds the kit, with the program in it, one AWS profile, and nothing else."""
 
     def __init__(self, tale: Tale) -> None:
         self._tale = tale
@@ -30,8 +30,11 @@ class Responder:
         shutil.copytree(tale.stage.kit, self.folder / "kit")
         self.inventory = self.folder / "kit" / "inventory.json"
         config = self._only_the_landing_profile()
-        kept = {name: value for name, value in tale.stage.environment.items() if not name.startswith("PULUMI_")}
-        self._airlock = Airlock(kept | {"AWS_CONFIG_FILE": str(config)}, self.folder)
+        kept = {
+            name: value for name, value in tale.stage.environment.items() if not name.startswith(("PULUMI_", "PYTHON"))
+        }
+        program = self.folder / "kit" / "airlock.pyz"
+        self._airlock = Airlock(kept | {"AWS_CONFIG_FILE": str(config)}, self.folder, program)
 
     def _only_the_landing_profile(self) -> Path:
         landing = self._tale.estate.account(self._tale.estate.roles.landing)
