@@ -126,6 +126,6 @@ def _check_account(connection: Connection, opened: boto3.Session) -> None:
         via = f"profile `{connection.profile}`" if connection.profile else "what the environment holds"
         raise WrongAccount(
             f"Account {connection.account_id} is meant, but {via} opens account {found}. Nothing was changed. "
-            "Correct `profile` of the account in estate.yaml, or the profile itself."
+            "Correct `profile` of the account in estate.yaml (of a kit: in inventory.json), or the profile itself."
         )
     _right_account.add(connection)

@@ -119,7 +119,8 @@ def no_way_in(error: aws.BotoCoreError, connection: Connection) -> AirlockError:
         case aws.ProfileNotFound():
             return AccessDenied(
                 f"There is no AWS profile `{connection.profile}` in the AWS configuration, though account {account} "
-                "is to be reached by it. Add the profile, or correct `profile` of that account in estate.yaml."
+                "is to be reached by it. Add the profile, or correct `profile` of that account in estate.yaml (of a kit: "
+                "in inventory.json)."
             )
         case aws.NoCredentialsError() | aws.PartialCredentialsError() | aws.CredentialRetrievalError():
             return AccessDenied(
@@ -151,7 +152,7 @@ def _origin(connection: Connection) -> str:
 def _sign_in(connection: Connection) -> str:
     if connection.profile:
         return f"Sign in again (for single sign-on: aws sso login --profile {connection.profile}), then repeat."
-    return "Sign in, or name a `profile` for the account in estate.yaml, then repeat."
+    return "Sign in, or name a `profile` for the account in estate.yaml (of a kit: in inventory.json), then repeat."
 
 
 def _probe(connection: Connection) -> str:
