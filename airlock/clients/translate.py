@@ -119,8 +119,8 @@ def no_way_in(error: aws.BotoCoreError, connection: Connection) -> AirlockError:
         case aws.ProfileNotFound():
             return AccessDenied(
                 f"There is no AWS profile `{connection.profile}` in the AWS configuration, though account {account} "
-                "is to be reached by it. Add the profile, or correct `profile` of that account in estate.yaml (of a kit: "
-                "in inventory.json)."
+                "is to be reached by it. Add the profile, or correct `profile` of that account in estate.yaml (of a "
+                "kit: in inventory.json)."
             )
         case aws.NoCredentialsError() | aws.PartialCredentialsError() | aws.CredentialRetrievalError():
             return AccessDenied(
