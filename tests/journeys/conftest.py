@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
+import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,8 +41,23 @@ def told(request: pytest.FixtureRequest) -> Tale:
 
 
 @pytest.fixture(scope="session")
-def undisturbed() -> Ending:
-    """How a deployment ends that nobody disturbs, at its first wait for people; and what an emergency then says."""
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Ending:
+    """How a deployment ends that nobody disturbs, at its first wait for people; and what an emergency then says.
+
+    Made once for all processes that run tests: whoever comes first makes it, the others wait and read.
+    """
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    kept = shared / "undisturbed.json"
+    with (shared / "undisturbed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_text(json.dumps(asdict(_undisturbed()), default=str), encoding="utf-8")
+    held = json.loads(kept.read_text(encoding="utf-8"))
+    return Ending(exports=held["exports"], said=held["said"], folder=Path(held["folder"]))
+
+
+def _undisturbed() -> Ending:
     with opened("undisturbed") as site:
         for stack in SECRETIVE:
             site.init(stack)
