@@ -13,11 +13,11 @@ from rich.table import Table
 from airlock.estate import load
 from bench.programs import PROGRAMS
 from bench.vaults import ACTIONS, Samples, measure, peak_of_children
+from demo.aws import root_client
 from demo.estate_seed import seed_document
 from demo.people import ByControlInterface
 from demo.stage import ROOT, Stage
 from demo.story import tell
-from demo.tale import root_client
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import http.cookiejar
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib import error, parse, request
 
 from rich.console import Console
 
+from demo.aws import root_client
 from demo.emulator import Emulator, EmulatorError
-from demo.tale import root_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class People(Protocol):
-    """Those who hold the second key. `identity_id` is their Identity Center user id."""
+@dataclass(frozen=True)
+class Approver:
+    """One of those who hold the second key: user name and user id in Identity Center."""
 
-    def accept(self, team_arn: str, identity_id: str) -> None:
+    name: str
+    identity_id: str
+
+
+class People(Protocol):
+    """How the approvers answer."""
+
+    def accept(self, team_arn: str, approver: Approver) -> None:
         """Accept the invitation to a team."""
 
-    def vote(self, session_arn: str, identity_id: str, response: str) -> None:
+    def vote(self, session_arn: str, approver: Approver, response: str) -> None:
         """Answer a request with APPROVED or REJECTED."""
 
 
@@ -32,13 +41,13 @@ class ByControlInterface:
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
-    def accept(self, team_arn: str, identity_id: str) -> None:
+    def accept(self, team_arn: str, approver: Approver) -> None:
         """Accept the invitation to a team."""
-        self._emulator.answer_invitation(team_arn, identity_id, "ACCEPTED")
+        self._emulator.answer_invitation(team_arn, approver.identity_id, "ACCEPTED")
 
-    def vote(self, session_arn: str, identity_id: str, response: str) -> None:
+    def vote(self, session_arn: str, approver: Approver, response: str) -> None:
         """Answer a request with APPROVED or REJECTED."""
-        self._emulator.vote(session_arn, identity_id, response)
+        self._emulator.vote(session_arn, approver.identity_id, response)
 
 
 class ByPortal:
@@ -47,14 +56,14 @@ class ByPortal:
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
-    def accept(self, team_arn: str, identity_id: str) -> None:
+    def accept(self, team_arn: str, approver: Approver) -> None:
         """Accept the invitation to a team."""
-        self._send("answer", identity_id, team_arn=team_arn, response="ACCEPTED")
+        self._send("answer", approver.identity_id, team_arn=team_arn, response="ACCEPTED")
 
-    def vote(self, session_arn: str, identity_id: str, response: str) -> None:
+    def vote(self, session_arn: str, approver: Approver, response: str) -> None:
         """Answer a request with APPROVED or REJECTED."""
-        code = self._code(session_arn, identity_id)
-        self._send("vote", identity_id, session_arn=session_arn, response=response, code=code)
+        code = self._code(session_arn, approver.identity_id)
+        self._send("vote", approver.identity_id, session_arn=session_arn, response=response, code=code)
 
     def _code(self, session_arn: str, identity_id: str) -> str:
         """The newest code that was mailed for this request; "" when the request needs none."""
@@ -81,33 +90,35 @@ class InTheBrowser:
         self._url = emulator.url
         self._console = Console(stderr=True, highlight=False)
 
-    def accept(self, team_arn: str, identity_id: str) -> None:
+    def accept(self, team_arn: str, approver: Approver) -> None:
         """Wait until this person has answered the invitation."""
 
         def answered() -> bool:
             approvers = self._mpa(team_arn).get_approval_team(Arn=team_arn)["Approvers"]
             return any(
-                row["PrimaryIdentityId"] == identity_id and row["PrimaryIdentityStatus"] != "PENDING"
+                row["PrimaryIdentityId"] == approver.identity_id and row["PrimaryIdentityStatus"] != "PENDING"
                 for row in approvers
             )
 
-        self._wait("accept the invitation", identity_id, answered)
+        self._wait("accept the invitation", approver, answered)
 
-    def vote(self, session_arn: str, identity_id: str, response: str) -> None:
+    def vote(self, session_arn: str, approver: Approver, response: str) -> None:
         """Wait until this person has voted; the story goes on best with `response`."""
 
         def answered() -> bool:
             session = self._mpa(session_arn).get_session(SessionArn=session_arn)
             answers = {row["IdentityId"]: row["Response"] for row in session["ApproverResponses"]}
-            return bool(session["Status"] != "PENDING" or answers.get(identity_id, "NO_RESPONSE") != "NO_RESPONSE")
+            return bool(
+                session["Status"] != "PENDING" or answers.get(approver.identity_id, "NO_RESPONSE") != "NO_RESPONSE"
+            )
 
-        self._wait("approve the request" if response == "APPROVED" else "reject the request", identity_id, answered)
+        self._wait("approve the request" if response == "APPROVED" else "reject the request", approver, answered)
 
     def _mpa(self, arn: str) -> Any:
         """Teams live in the account that their ARN names."""
         return root_client(self._url, arn.split(":")[4], "mpa", arn.split(":")[3])
 
-    def _wait(self, what: str, identity_id: str, answered: Callable[[], bool]) -> None:
-        self._console.print(f"[bold]Your turn[/bold]: {what} as user {identity_id} at {self._url}/portal/")
+    def _wait(self, what: str, approver: Approver, answered: Callable[[], bool]) -> None:
+        self._console.print(f"[bold]Your turn[/bold]: {what} as {approver.name} at {self._url}/portal/")
         while not answered():
             time.sleep(1)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from botocore.config import Config
 
 from airlock.domain.names import BREAK_GLASS_ROLE
+from demo.aws import root_client
 from demo.evidence import Evidence, Step
+from demo.people import Approver, People
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from airlock.estate import Estate
     from demo.command import Airlock
     from demo.content import Content
     from demo.emulator import Emulator
-    from demo.people import People
     from demo.stage import Stage
 
 
@@ -61,6 +61,29 @@ class Tale:
             if self.estate.account(data.vault_account).id in self.lost_accounts
         ]
 
+    def enough_to_approve(self, team: str) -> list[Approver]:
+        """As many members as the team's threshold."""
+        return self.approvers(team)[: self.estate.teams[team].threshold]
+
+    def enough_to_refuse(self, team: str) -> list[Approver]:
+        """As many members as it takes for the threshold to be out of reach."""
+        members = self.approvers(team)
+        return members[: len(members) - self.estate.teams[team].threshold + 1]
+
+    def answers(self, session_arn: str) -> list[dict[str, str]]:
+        """Who answered a request with what and when, as AWS tells the account that owns the team."""
+        mpa = self.client(self.estate.recovery_account.key, "mpa", "us-east-1")
+        names = {identity: name for name, identity in self.users.items()}
+        rows = [row for row in mpa.get_session(SessionArn=session_arn)["ApproverResponses"] if "ResponseTime" in row]
+        return [
+            {
+                "approver": names[row["IdentityId"]],
+                "response": row["Response"],
+                "time": row["ResponseTime"].astimezone(UTC).isoformat(),
+            }
+            for row in sorted(rows, key=lambda row: row["ResponseTime"])
+        ]
+
     def clients(self, account: str) -> Callable[[str], Any]:
         """Clients by service name that act as the administrator of one account, in the home Region."""
         return lambda service: self.client(account, service)
@@ -88,24 +111,9 @@ class Tale:
         self.evidence.timeline.append(Step(self.emulator.now(), who, what, kind))
         self.say(f"{who}: {what}")
 
-    def approvers(self, data_class: str) -> list[str]:
-        """The Identity Center user ids of the team that guards one data class, in the topology's order."""
-        team = self.estate.teams[self.estate.data_classes[data_class].team]
-        return [self.users[person.user] for person in team.approvers]
-
-
-@cache
-def root_client(url: str, account: str, service: str, region: str) -> Any:
-    """The 12-digit key is that account's root user (a convention of the emulator)."""
-    make: Any = boto3.client
-    return make(
-        service,
-        region_name=region,
-        endpoint_url=url,
-        aws_access_key_id=account,
-        aws_secret_access_key="emulator",  # noqa: S106 - not a secret: the emulator checks none
-        config=Config(retries={"max_attempts": 2}, s3={"addressing_style": "path"}),
-    )
+    def approvers(self, team: str) -> list[Approver]:
+        """The members of a team, in the topology's order."""
+        return [Approver(person.user, self.users[person.user]) for person in self.estate.teams[team].approvers]
 
 
 class Chapter:
@@ -120,9 +128,3 @@ class Chapter:
 
     def __exit__(self, *_: object) -> None:
         self._tale.stage_seconds[self._name] = round(time.monotonic() - self._start, 1)
-
-
-def pages(client: Any, operation: str, key: str, **parameters: Any) -> Iterator[Any]:
-    """Every row of a paginated call."""
-    for page in client.get_paginator(operation).paginate(**parameters):
-        yield from page[key]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from demo import content
-from demo.tale import pages
+from demo.aws import pages
 
 if TYPE_CHECKING:
     from demo.tale import Tale

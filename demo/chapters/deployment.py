@@ -94,9 +94,9 @@ def accept_invitations(tale: Tale) -> None:
     """Every approver of every team accepts."""
     team_owner = tale.client(tale.estate.recovery_account.key, "mpa", "us-east-1")
     for team in team_owner.list_approval_teams()["ApprovalTeams"]:
-        for person in tale.estate.teams[team["Name"]].approvers:
-            tale.people.accept(team["Arn"], tale.users[person.user])
-            tale.note(person.user, f"accepted the invitation to team {team['Name']}", "people")
+        for approver in tale.approvers(team["Name"]):
+            tale.people.accept(team["Arn"], approver)
+            tale.note(approver.name, f"accepted the invitation to team {team['Name']}", "people")
 
 
 def _stacks(tale: Tale) -> list[tuple[str, str]]:

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from demo import attack
+from demo.aws import pages, root_client
 from demo.chapters.backups import pass_a_night
-from demo.tale import pages, root_client
 
 if TYPE_CHECKING:
     from demo.tale import Tale
@@ -132,7 +132,6 @@ def _voters_refuse_what_is_pending(tale: Tale) -> None:
         for session in mpa.list_sessions(ApprovalTeamArn=team["Arn"])["Sessions"]:
             if session["Status"] not in {"PENDING", "CREATING"}:
                 continue
-            approvers = tale.approvers(tale.lost_classes[0])
-            for person in approvers[:2]:
-                tale.people.vote(session["SessionArn"], person, "REJECTED")
+            for approver in tale.enough_to_refuse(team["Name"]):
+                tale.people.vote(session["SessionArn"], approver, "REJECTED")
             tale.note("approvers", f"reject {session['ActionName']}", "people")

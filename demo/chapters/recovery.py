@@ -14,6 +14,7 @@ from demo.emulator import wait_until
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from demo.people import Approver
     from demo.tale import Tale
 
 INCIDENT = "INC-2026-117"
@@ -97,10 +98,10 @@ def _rejected(tale: Tale, responder: Responder) -> None:
     name = tale.lost_classes[0]
     asked = _ask(tale, responder, name)
     session = _session(responder, asked)
-    for person in tale.approvers(name)[:2]:
+    for approver in tale.enough_to_refuse(tale.estate.data_classes[name].team):
         tale.emulator.advance(THINKING)
-        tale.people.vote(session, person, "REJECTED")
-        tale.note(_name(tale, person), "rejects the request", "people")
+        tale.people.vote(session, approver, "REJECTED")
+        tale.note(approver.name, _said(tale, session, approver), "people")
     state = _status(responder, asked)["state"]
     attempt = responder(
         "restore", "--access-vault", asked["access_vault"], "--before", tale.attacked_at, expect=(FAILED,)
@@ -119,16 +120,13 @@ def _approved(tale: Tale, responder: Responder, name: str, number: int) -> tuple
     asked = _ask(tale, responder, name)
     started = datetime.fromisoformat(tale.emulator.now())
     session = _session(responder, asked)
-    threshold = tale.estate.teams[tale.estate.data_classes[name].team].threshold
-    votes: list[dict[str, str]] = []
     before_quorum: list[str] = []
     voting = time.monotonic()
-    for person in tale.approvers(name)[:threshold]:
+    for approver in tale.enough_to_approve(tale.estate.data_classes[name].team):
         before_quorum.append(_status(responder, asked)["state"])
         tale.emulator.advance(THINKING)
-        tale.people.vote(session, person, "APPROVED")
-        votes.append({"approver": _name(tale, person), "response": "APPROVED", "time": tale.emulator.now()})
-        tale.note(_name(tale, person), f"approves request {number}", "people")
+        tale.people.vote(session, approver, "APPROVED")
+        tale.note(approver.name, f"request {number}: {_said(tale, session, approver)}", "people")
     spent = time.monotonic() - voting
     wait_until("Access after the last vote", lambda: _status(responder, asked)["state"] == "AVAILABLE")
     opened = tale.emulator.now()
@@ -136,7 +134,7 @@ def _approved(tale: Tale, responder: Responder, name: str, number: int) -> tuple
     if not tale.evidence.approved_request:
         tale.evidence.approved_request = {
             "session": session,
-            "votes": votes,
+            "votes": tale.answers(session),
             "opened_at": opened,
             "opened_before_quorum": "AVAILABLE" in before_quorum,
         }
@@ -188,9 +186,10 @@ def _revoke_by_vote(tale: Tale, name: str, asked: dict[str, Any]) -> None:
     )
     rows = backup.list_restore_access_backup_vaults(BackupVaultName=vault)["RestoreAccessBackupVaults"]
     row = next(row for row in rows if row["RestoreAccessBackupVaultArn"] == asked["access_vault_arn"])
-    for person in tale.approvers(name)[: tale.estate.teams[data.team].threshold]:
-        tale.people.vote(row["LatestRevokeRequest"]["MpaSessionArn"], person, "APPROVED")
-        tale.note(_name(tale, person), "approves the revocation", "people")
+    session = row["LatestRevokeRequest"]["MpaSessionArn"]
+    for approver in tale.enough_to_approve(data.team):
+        tale.people.vote(session, approver, "APPROVED")
+        tale.note(approver.name, f"revocation: {_said(tale, session, approver)}", "people")
 
 
 def _count_calls(tale: Tale, since: int) -> None:
@@ -202,5 +201,6 @@ def _count_calls(tale: Tale, since: int) -> None:
         counted["calls_by_lost_accounts"] += call.account in tale.lost_accounts
 
 
-def _name(tale: Tale, identity_id: str) -> str:
-    return next(user for user, number in tale.users.items() if number == identity_id)
+def _said(tale: Tale, session: str, approver: Approver) -> str:
+    """What this person answered, as AWS recorded it."""
+    return next(row["response"] for row in tale.answers(session) if row["approver"] == approver.name)
