@@ -5,6 +5,7 @@ what is `shown`. Nothing is kept on `self`: instances are pickled into the state
 """
 
 import logging
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
@@ -48,7 +49,7 @@ class Run:
         return connection_of(self.wanted)
 
 
-class Converging(ResourceProvider, Generic[Live]):
+class Converging(ResourceProvider, ABC, Generic[Live]):
     """A resource that converges by being deployed again."""
 
     # The stored reference is a module and a class name. It is no secret, and a readable state is worth more.
@@ -61,37 +62,37 @@ class Converging(ResourceProvider, Generic[Live]):
 
     # The table
 
+    @abstractmethod
     def problems(self, known: Props) -> list[tuple[str, str]]:
         """(property, reason) for every input that is wrong on its face. Inputs that are still unknown are left out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def make(self, wanted: Props) -> tuple[str, Props]:
         """The id, and what is to be remembered. Finds the object of an interrupted run first; makes one if it must."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look(self, run: Run) -> Live | None:
         """The live object, or None if it is gone. No write call."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self, run: Run, live: Live | None) -> str:
         """What the table asks for now; "" for nothing."""
-        raise NotImplementedError
 
     def gone(self, run: Run, live: Live | None) -> str:  # noqa: ARG002  # for those where absence is harmless
         """Why no run may go on, because something vanished that nobody here asked to remove; "" if nothing did."""
         return ""
 
+    @abstractmethod
     def act(self, run: Run, step: str) -> Props:
         """Does it, and returns what is to be remembered from it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shown(self, run: Run, live: Live | None) -> Props:
         """The outputs beside the inputs: `status`, `waiting` and the rest. The same live object, the same outputs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def let_go(self, run: Run, live: Live) -> None:
         """The engine's delete of an object that is still there: refused, unless removing it needs nobody's vote."""
-        raise NotImplementedError
 
     # What the engine calls
 
