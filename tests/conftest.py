@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from tools.engine import EngineError, engine_bin
 
 ROOT = Path(__file__).resolve().parent.parent
 _OF_THE_USER = ("PULUMI_", "AWS_", "AIRLOCK_")
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and every process they start inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
