@@ -52,8 +52,7 @@ def carry_out(attempts: Sequence[Attempt]) -> list[Outcome]:
 def _carry_out(attempt: Attempt) -> Outcome:
     error = None
     try:
-        attempt.act()
-        seen = NEEDS_VOTE if attempt.expected == NEEDS_VOTE else WORKED
+        seen = NEEDS_VOTE if attempt.act() == NEEDS_VOTE else WORKED
     except ClientError as refusal:
         seen = REFUSED
         error = f"{refusal.response['Error']['Code']}: {refusal.response['Error'].get('Message', '')}"
@@ -78,7 +77,6 @@ class Target:
     volume: str
     local_vault: str
     air_gapped_vault: str
-    air_gapped_vault_arn: str
     vault_share_arn: str
     team_share_arn: str
     break_glass: Callable[[str], Any]
@@ -166,8 +164,12 @@ def on_the_account(client: Callable[[str], Any], target: Target) -> list[Attempt
             NEEDS_VOTE,
             "documented",
             "the current team votes on its own removal",
-            lambda: backup.disassociate_backup_vault_mpa_approval_team(
-                BackupVaultName=vault, RequesterComment="clean-up"
+            lambda: put_to_the_vote(
+                backup,
+                vault,
+                lambda: backup.disassociate_backup_vault_mpa_approval_team(
+                    BackupVaultName=vault, RequesterComment="clean-up"
+                ),
             ),
         ),
         attempt(
@@ -193,7 +195,6 @@ class LostOrganization:
 
     management: str
     root_id: str
-    scp_name: str
     team_share_arn: str
     workload: Target
     foreign_team: Callable[[], str]
@@ -222,8 +223,12 @@ def on_the_organization(
             NEEDS_VOTE,
             "documented",
             "a change of team is voted by the current team",
-            lambda: workload("backup").associate_backup_vault_mpa_approval_team(
-                BackupVaultName=lost.workload.air_gapped_vault, MpaApprovalTeamArn=lost.foreign_team()
+            lambda: put_to_the_vote(
+                workload("backup"),
+                lost.workload.air_gapped_vault,
+                lambda: workload("backup").associate_backup_vault_mpa_approval_team(
+                    BackupVaultName=lost.workload.air_gapped_vault, MpaApprovalTeamArn=lost.foreign_team()
+                ),
             ),
         ),
         attempt(
@@ -243,6 +248,15 @@ def on_the_organization(
             ),
         ),
     ]
+
+
+def put_to_the_vote(backup: Any, vault: str, ask: Callable[[], object]) -> str:
+    """Ask for a change of a vault's team; NEEDS_VOTE when the vault says that the old team stays and a vote is open."""
+    before = backup.describe_backup_vault(BackupVaultName=vault).get("MpaApprovalTeamArn")
+    ask()
+    after = backup.describe_backup_vault(BackupVaultName=vault)
+    is_open = after.get("LatestMpaApprovalTeamUpdate", {}).get("Status") == "PENDING"
+    return NEEDS_VOTE if is_open and after.get("MpaApprovalTeamArn") == before else WORKED
 
 
 def _newest_point(backup: Any, vault: str) -> str:

@@ -56,7 +56,6 @@ def _target(tale: Tale, name: str) -> attack.Target:
         volume=written.volume,
         local_vault=data.local_vault,
         air_gapped_vault=vault,
-        air_gapped_vault_arn=arn,
         vault_share_arn=_share_of(home, arn),
         team_share_arn=next(pages(teams, "get_resource_shares", "resourceShares", resourceOwner="OTHER-ACCOUNTS"))[
             "resourceShareArn"
@@ -76,7 +75,6 @@ def _attack_the_organization(tale: Tale, source: str, target: attack.Target) -> 
     lost = attack.LostOrganization(
         management=management.id,
         root_id=organizations.list_roots()["Roots"][0]["Id"],
-        scp_name="",
         team_share_arn=target.team_share_arn,
         workload=target,
         foreign_team=lambda: _team_of_the_attacker(tale, target.account),
