@@ -3,44 +3,16 @@
 import importlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from emulator import agenda, aws_config, clock, ledger, life, mail, world
+from emulator import agenda, aws_config, choices, clock, ledger, life, mail, world
+from emulator.control_request import Action, ControlError, Request
 from emulator.seed import SeedConflict, SeedError
 
 StartResponse = Callable[..., Any]
 _REASONS = {200: "OK", 204: "No Content", 400: "Bad Request", 404: "Not Found", 409: "Conflict"}
-
-
-class ControlError(Exception):
-    """A refusal with its HTTP status."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-@dataclass(frozen=True)
-class Request:
-    """One call of the control interface; `text` reads a required member of the JSON body."""
-
-    body: dict[str, Any]
-    query: dict[str, str]
-    url: str
-
-    def text(self, name: str, allowed: tuple[str, ...] = ()) -> str:
-        value = self.body.get(name)
-        if not isinstance(value, str) or not value:
-            raise ControlError(400, f"{name!r} must be a text in the JSON body.")
-        if allowed and value not in allowed:
-            raise ControlError(400, f"{name!r} must be {' or '.join(allowed)}, not {value!r}.")
-        return value
-
-
-Action = Callable[[Request], Any]
 
 
 def page(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -200,6 +172,26 @@ def _ledger(request: Request) -> dict[str, Any]:
     return {"calls": ledger.since(int(since))}
 
 
+def _choices(_: Request) -> dict[str, Any]:
+    known = choices.all_choices()
+    return {
+        "choices": [
+            {"name": each.name, "options": each.options, "taken": choices.taken(each.name), "because": each.because}
+            for each in known
+        ]
+    }
+
+
+def _choose(request: Request) -> dict[str, Any]:
+    try:
+        choices.take(request.text("name"), request.text("option"))
+    except LookupError as error:
+        raise ControlError(404, _message(error)) from error
+    except ValueError as error:
+        raise ControlError(400, str(error)) from error
+    return _choices(request)
+
+
 def _aws_config(request: Request) -> str:
     return aws_config.text(request.url)
 
@@ -216,4 +208,6 @@ _ACTIONS: dict[tuple[str, str], Action] = {
     ("GET", "mailbox"): _mailbox,
     ("GET", "ledger"): _ledger,
     ("GET", "aws-config"): _aws_config,
+    ("GET", "choices"): _choices,
+    ("POST", "choices"): _choose,
 }

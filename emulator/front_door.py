@@ -7,19 +7,16 @@ be read; then one lock, what is due by the clock happens, and moto answers. What
 of AWS.
 """
 
-import json
 import logging
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 from xml.parsers import expat
 
-from emulator import agenda, answers, caller, identities, ids, ledger, models, requests
+from emulator import agenda, answers, authorization, caller, requests
 from emulator.answers import Answer, Refusal
-from emulator.caller import Caller
-from emulator.models import Operation
+from emulator.call import Call
 from emulator.moto_apps import MotoApps
-from emulator.requests import Signature
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -69,7 +66,7 @@ class FrontDoor:
                 return answers.plain(500, "The emulator failed; its log says how.\n")
 
     def _aws_call(self, environ: Environ) -> Answer:
-        call = _Call(environ)
+        call = Call(environ)
         try:
             call.read()
             with self._lock:
@@ -77,88 +74,27 @@ class FrontDoor:
         except Refusal as refusal:
             return call.refuse(refusal)
 
-    def _serve(self, call: "_Call") -> Answer:
+    def _serve(self, call: Call) -> Answer:
         environ = call.environ
         try:
             agenda.run_due()
             who = call.admit()
+            authorization.check(call)
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = who.account
             caller.enter(who)
             answer = _collect(self._moto.app_for(call.signature, environ), environ)
-            return call.finish(_without_html(answer, call.operation))
+            return call.finish(_without_html(answer, call))
         except NotImplementedError as error:
-            raise answers.not_modelled(_name(call.operation)) from error
+            raise answers.not_modelled(call.name) from error
         except expat.ExpatError as error:
             raise Refusal(400, "MalformedXML", "The XML you provided was not well-formed.") from error
         except Refusal:
             raise
         except Exception as error:
-            _LOG.exception("failed on %s %s", call.operation.service, call.operation.name)
-            raise Refusal(
-                500, "InternalFailure", f"{_name(call.operation)} failed inside the emulator: {error!r}"
-            ) from error
+            _LOG.exception("failed on %s", call.name)
+            raise Refusal(500, "InternalFailure", f"{call.name} failed inside the emulator: {error!r}") from error
         finally:
             caller.enter(None)
-
-
-class _Call:
-    """One AWS call on its way through the front door, and its line in the ledger."""
-
-    def __init__(self, environ: Environ) -> None:
-        self.environ = environ
-        self.signature = Signature("", "", "", "")
-        self.operation = Operation("", "", "rest-json")
-        self.caller: Caller | None = None
-        self.body = b""
-        self.request_id = ids.uuid("request")
-
-    def read(self) -> None:
-        """Everything that can be decided without looking at the state: no lock is held here."""
-        self.environ.pop("HTTP_X_MOTO_ACCOUNT_ID", None)
-        self.body = requests.read_body(self.environ)
-        signature = requests.signature_of(self.environ)
-        if signature is None:
-            raise Refusal(
-                403, "MissingAuthenticationToken", "The request must contain a valid (registered) AWS access key ID."
-            )
-        self.signature = signature
-        self.operation = models.operation_of(signature.service, self.environ, self.body)
-        if signature.region not in models.regions():
-            raise Refusal(
-                403,
-                "SignatureDoesNotMatch",
-                f"Credential should be scoped to a valid region, not {signature.region!r}.",
-            )
-
-    def admit(self) -> Caller:
-        """Who calls, and whether the request can be understood at all."""
-        self.caller = identities.resolve(self.signature.key, self.signature.token)
-        if not self.operation.service_known:
-            raise answers.not_modelled(f"Service {self.operation.service!r}")
-        if not self.operation.name:
-            status = 404 if self.operation.protocol.startswith("rest-") else 400
-            asked = [str(self.environ.get(name, "")) for name in ("REQUEST_METHOD", "PATH_INFO", "HTTP_X_AMZ_TARGET")]
-            message = f"Service {self.operation.service!r} has no such operation: {' '.join(asked).strip()}"
-            raise Refusal(status, "UnknownOperationException", message)
-        _check_document(self.operation, self.body)
-        return self.caller
-
-    def refuse(self, refusal: Refusal) -> Answer:
-        return self.finish(answers.refused(refusal, self.operation, self.request_id))
-
-    def finish(self, answer: Answer) -> Answer:
-        request_id = answer.header("x-amzn-requestid") or answer.header("x-amz-request-id")
-        if not request_id:
-            answer.headers.append(("x-amzn-RequestId", self.request_id))
-        ledger.record(
-            account=self.caller.account if self.caller else "",
-            principal=self.caller.principal_arn if self.caller else "",
-            service=self.operation.service,
-            operation=self.operation.name,
-            request_id=request_id or self.request_id,
-            error=answers.error_code(answer),
-        )
-        return answer
 
 
 def _stranger(environ: Environ) -> str:
@@ -171,26 +107,6 @@ def _stranger(environ: Environ) -> str:
     if origin and origin.partition("://")[2].lower() != host:
         return f"A page of origin {origin!r} is refused: only the emulator's own pages may call it.\n"
     return ""
-
-
-def _check_document(operation: Operation, body: bytes) -> None:
-    """Refuse what cannot be read: moto would answer 200 to broken JSON, and 404 to broken XML."""
-    if not body or operation.body_is_free:
-        return
-    if operation.protocol == "rest-xml":
-        # An error here becomes MalformedXML in `_serve`, as one inside moto does.
-        expat.ParserCreate().Parse(body, True)
-    elif operation.protocol in ("json", "rest-json"):
-        _check_json(body)
-
-
-def _check_json(body: bytes) -> None:
-    try:
-        document = json.loads(body)
-    except ValueError as error:
-        raise Refusal(400, "SerializationException", f"The body is not valid JSON: {error}") from error
-    if not isinstance(document, dict):
-        raise Refusal(400, "SerializationException", "The body is not a JSON object.")
 
 
 def _collect(page: Page, environ: Environ) -> Answer:
@@ -209,16 +125,12 @@ def _collect(page: Page, environ: Environ) -> Answer:
     return Answer(status, list(headers), body)
 
 
-def _without_html(answer: Answer, operation: Operation) -> Answer:
+def _without_html(answer: Answer, call: Call) -> Answer:
     """moto's web framework answers HTML where moto has no page for an operation that AWS has."""
     if (
         answer.code in (404, 405)
         and answer.header("content-type").startswith("text/html")
         and b"<!doctype" in answer.body
     ):
-        raise answers.not_modelled(_name(operation))
+        raise answers.not_modelled(call.name)
     return answer
-
-
-def _name(operation: Operation) -> str:
-    return f"{operation.service}:{operation.name}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from emulator import agenda, clock, identities, ids, install, ledger, mail, seed, world
+from emulator import agenda, choices, clock, identities, ids, install, ledger, mail, seed, world
 
 _seeds: list[dict[str, Any]] = []
 _listeners: list[Callable[[], None]] = []
@@ -27,8 +27,8 @@ def sow(wanted: dict[str, Any]) -> dict[str, Any]:
 def reset(*, keep_seeds: bool = True) -> None:
     """Back to the seed, clock included; without `keep_seeds` back to nothing at all."""
     install.forget_everything()
-    for forget in (agenda.reset, identities.reset, ids.reset, ledger.reset, mail.reset, world.reset, clock.reset):
-        forget()
+    for part in (agenda, choices, identities, ids, ledger, mail, world, clock):
+        part.reset()
     seeds = list(_seeds) if keep_seeds else []
     _seeds.clear()
     for wanted in seeds:

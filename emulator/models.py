@@ -28,6 +28,8 @@ class Operation:
     protocol: str
     model: Any = None
     service_known: bool = True
+    uri: tuple[tuple[str, str], ...] = ()
+    """What the path names, of REST services."""
 
     @property
     def body_is_free(self) -> bool:
@@ -44,10 +46,10 @@ def operation_of(service: str, environ: dict[str, Any], body: bytes) -> Operatio
     if model is None:
         return Operation(service, "", _guess_protocol(environ), service_known=False)
     protocol = str(model.protocol)
-    name = _name(model, protocol, environ, body)
+    name, uri = _name(model, protocol, environ, body)
     if name not in model.operation_names:
         return Operation(service, "", protocol)
-    return Operation(service, name, protocol, model.operation_model(name))
+    return Operation(service, name, protocol, model.operation_model(name), uri=tuple(uri.items()))
 
 
 def _guess_protocol(environ: dict[str, Any]) -> str:
@@ -57,27 +59,27 @@ def _guess_protocol(environ: dict[str, Any]) -> str:
     return "query" if is_form else "rest-json"
 
 
-def _name(model: Any, protocol: str, environ: dict[str, Any], body: bytes) -> str:
+def _name(model: Any, protocol: str, environ: dict[str, Any], body: bytes) -> tuple[str, dict[str, str]]:
     target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
     if target and protocol == "json":
-        return target.rpartition(".")[2]
+        return target.rpartition(".")[2], {}
     if protocol.startswith("rest-"):
         return _match_path(model.service_name, environ)
     found = parse_qs(str(environ.get("QUERY_STRING", ""))).get("Action")
     found = found or parse_qs(body.decode("utf-8", "replace")).get("Action")
-    return found[0] if found else ""
+    return (found[0] if found else ""), {}
 
 
-def _match_path(model_name: str, environ: dict[str, Any]) -> str:
+def _match_path(model_name: str, environ: dict[str, Any]) -> tuple[str, dict[str, str]]:
     from moto.core.request import Request
     from moto.core.routing import get_service_router
     from werkzeug.exceptions import HTTPException
 
     try:
-        matched, _ = get_service_router(model_name).match(Request(environ))
+        matched, uri = get_service_router(model_name).match(Request(environ))
     except (HTTPException, NotImplementedError):
-        return ""
-    return str(matched.name)
+        return "", {}
+    return str(matched.name), dict(uri)
 
 
 def _service_model(service: str, environ: dict[str, Any]) -> Any | None:

@@ -1,0 +1,50 @@
+"""Answers that AWS documents nowhere, where two are plausible: each is a choice, and a switch gives the other one.
+
+A service asks `taken("mpa.duplicate-team-name")`; tests run our own programs with each option, so that none of them
+rests on a guess. The first option is the default.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`options` are the plausible answers; `because` says what AWS leaves open."""
+
+    name: str
+    options: tuple[str, ...]
+    because: str
+
+
+_CHOICES: dict[str, Choice] = {}
+_taken: dict[str, str] = {}
+
+
+def offer(name: str, options: tuple[str, ...], because: str) -> None:
+    """Declare a choice, at the import of the module that asks for it."""
+    _CHOICES[name] = Choice(name, options, because)
+
+
+def taken(name: str) -> str:
+    """The option in force."""
+    return _taken.get(name, _CHOICES[name].options[0])
+
+
+def take(name: str, option: str) -> None:
+    """Switch to an option. LookupError when there is no such choice, ValueError when it has no such option."""
+    choice = _CHOICES.get(name)
+    if choice is None:
+        raise LookupError(f"There is no choice {name!r}. There are: {', '.join(sorted(_CHOICES)) or 'none yet'}.")
+    if option not in choice.options:
+        raise ValueError(f"{name!r} can be {' or '.join(choice.options)}, not {option!r}.")
+    _taken[name] = option
+
+
+def all_choices() -> list[Choice]:
+    """Every choice, by name."""
+    return [_CHOICES[name] for name in sorted(_CHOICES)]
+
+
+def reset() -> None:
+    """Every choice back to its default."""
+    _taken.clear()

@@ -1,0 +1,54 @@
+"""What the services announce without being asked: job states, votes, expiries.
+
+A service emits; whoever delivers (EventBridge, CloudTrail, notifications) subscribed when it was set up. Delivery
+happens in the same instant of the emulator's clock, inside the front door's lock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from emulator import clock
+
+
+@dataclass(frozen=True)
+class NativeEvent:
+    """An event of EventBridge's default bus: `source` such as `aws.backup`, `detail_type` as AWS documents it."""
+
+    source: str
+    detail_type: str
+    account: str
+    region: str
+    detail: dict[str, Any]
+    resources: tuple[str, ...] = ()
+    time: datetime = field(default_factory=clock.now)
+
+
+@dataclass(frozen=True)
+class ServiceEvent:
+    """A CloudTrail event of type AwsServiceEvent: what a service did by itself, as SessionApproved of mpa."""
+
+    source: str
+    name: str
+    account: str
+    region: str
+    details: dict[str, Any]
+    resources: tuple[dict[str, str], ...] = ()
+    time: datetime = field(default_factory=clock.now)
+
+
+Event = NativeEvent | ServiceEvent
+_listeners: list[Callable[[Event], None]] = []
+
+
+def subscribe(listener: Callable[[Event], None]) -> None:
+    """Have `listener` called with every event from now on."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def emit(event: Event) -> None:
+    """Tell every listener, in the order in which they subscribed."""
+    for listener in _listeners:
+        listener(event)
