@@ -31,6 +31,13 @@ class Call:
         return f"{self.operation.service}:{self.operation.name}"
 
     @property
+    def admitted(self) -> Caller:
+        """Who calls; only after `admit`."""
+        if self.caller is None:
+            raise LookupError(f"{self.name} was not admitted yet.")
+        return self.caller
+
+    @property
     def region(self) -> str:
         return self.signature.region
 

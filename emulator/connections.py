@@ -5,6 +5,7 @@ from typing import Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
+from emulator.faults import NoAnswer
 from emulator.requests import UNREAD
 
 
@@ -30,7 +31,11 @@ class Connection(MotoRequestHandler):
             started.append((status, headers))
             return self.wfile.write
 
-        body = b"".join(self.server.app(environ, start_response))
+        try:
+            body = b"".join(self.server.app(environ, start_response))
+        except NoAnswer:
+            self.close_connection = True
+            return
         status, headers = started[0]
         try:
             self._send(status, headers, body)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from emulator import agenda, aws_config, choices, clock, ledger, life, mail, world
+from emulator import agenda, aws_config, choices, clock, fault_control, ledger, life, mail, world
 from emulator.control_request import Action, ControlError, Request
 from emulator.seed import SeedConflict, SeedError
 
@@ -207,6 +207,9 @@ _ACTIONS: dict[tuple[str, str], Action] = {
     ("POST", "people"): _people,
     ("GET", "mailbox"): _mailbox,
     ("GET", "ledger"): _ledger,
+    ("GET", "faults"): fault_control.show,
+    ("POST", "faults"): fault_control.order,
+    ("DELETE", "faults"): fault_control.lift,
     ("GET", "aws-config"): _aws_config,
     ("GET", "choices"): _choices,
     ("POST", "choices"): _choose,

@@ -9,13 +9,15 @@ of AWS.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from xml.parsers import expat
 
-from emulator import agenda, answers, authorization, caller, requests
+from emulator import agenda, answers, authorization, caller, faults, requests
 from emulator.answers import Answer, Refusal
 from emulator.call import Call
+from emulator.faults import Meeting
 from emulator.moto_apps import MotoApps
 
 Environ = dict[str, Any]
@@ -70,31 +72,61 @@ class FrontDoor:
         try:
             call.read()
             with self._lock:
-                return self._serve(call)
+                self._admit(call)
+                fault = faults.meet(call)
+                if fault is None:
+                    return self._serve(call)
         except Refusal as refusal:
             return call.refuse(refusal)
+        return self._through(fault, call)
+
+    def _admit(self, call: Call) -> None:
+        with _errors_of_aws(call):
+            agenda.run_due()
+            call.admit()
 
     def _serve(self, call: Call) -> Answer:
         environ = call.environ
-        try:
-            agenda.run_due()
-            who = call.admit()
+        with _errors_of_aws(call):
+            who = call.admitted
             authorization.check(call)
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = who.account
             caller.enter(who)
             answer = _collect(self._moto.app_for(call.signature, environ), environ)
             return call.finish(_without_html(answer, call))
-        except NotImplementedError as error:
-            raise answers.not_modelled(call.name) from error
-        except expat.ExpatError as error:
-            raise Refusal(400, "MalformedXML", "The XML you provided was not well-formed.") from error
-        except Refusal:
-            raise
-        except Exception as error:
-            _LOG.exception("failed on %s", call.name)
-            raise Refusal(500, "InternalFailure", f"{call.name} failed inside the emulator: {error!r}") from error
-        finally:
-            caller.enter(None)
+
+    def _through(self, fault: Meeting, call: Call) -> Answer:
+        """A call that lost its connection or was held; without the lock, except where it takes effect."""
+        answer = self._anew(call) if fault.takes_effect else None
+        fault.suffer(call.environ["werkzeug.socket"])
+        return answer or self._anew(call)
+
+    def _anew(self, call: Call) -> Answer:
+        """Admit the call again, as time may have passed since, and serve it."""
+        try:
+            with self._lock:
+                self._admit(call)
+                return self._serve(call)
+        except Refusal as refusal:
+            return call.refuse(refusal)
+
+
+@contextmanager
+def _errors_of_aws(call: Call) -> Iterator[None]:
+    """Whatever fails inside comes out as an error of AWS, and nobody calls any more."""
+    try:
+        yield
+    except NotImplementedError as error:
+        raise answers.not_modelled(call.name) from error
+    except expat.ExpatError as error:
+        raise Refusal(400, "MalformedXML", "The XML you provided was not well-formed.") from error
+    except Refusal:
+        raise
+    except Exception as error:
+        _LOG.exception("failed on %s", call.name)
+        raise Refusal(500, "InternalFailure", f"{call.name} failed inside the emulator: {error!r}") from error
+    finally:
+        caller.enter(None)
 
 
 def _stranger(environ: Environ) -> str:

@@ -87,6 +87,11 @@ def _service_model(service: str, environ: dict[str, Any]) -> Any | None:
         service = "s3control"
     if service == "dynamodb" and str(environ.get("HTTP_X_AMZ_TARGET", "")).startswith("DynamoDBStreams"):
         service = "dynamodbstreams"
+    return by_signing_name(service)
+
+
+def by_signing_name(service: str) -> Any | None:
+    """The service model for the name in a request's signature, or None when AWS has no such service."""
     return load(_MODEL_NAMES.get(service, service))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from emulator import aws_config, control, install, life, pace
+from emulator import aws_config, control, faults, install, life, pace
 from emulator.front_door import FrontDoor, Page
 
 ADDRESS = "127.0.0.1"
@@ -48,6 +48,7 @@ def run(options: Options) -> None:
     try:
         server.serve_forever()
     finally:
+        faults.reset()
         server.server_close()
 
 
