@@ -14,7 +14,7 @@ help:
 	@echo "make demo [PATTERN=cross-account] [VOTE=browser]"
 	@echo "                               two organizations deployed, lost and recovered; no AWS account needed"
 	@echo "make test [ARGS='-k name']     the tests"
-	@echo "make check                     format, lint, types, import rules"
+	@echo "make check                     format, lint, types, FIDELITY.md, import rules"
 	@echo "make bench                     the benchmark"
 	@echo "make clean                     what was made in this folder, except the virtual environment"
 
@@ -37,6 +37,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(ROOMS)
 	$(if $(PACK),$(BIN)/mypy $(PACK))
+	$(BIN)/python -m tools.fidelity --check
 	$(BIN)/python -m pytest -q tests/architecture
 
 bench: setup
