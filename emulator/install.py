@@ -37,11 +37,16 @@ _PATTERNS = {
 # What is done to a module of moto: `module: our module with extend(module)`.
 _EXTENSIONS = {
     "moto.cloudformation.parsing": "emulator.cloudformation_more",
+    "moto.cloudtrail.models": "emulator.cloudtrail.trails",
+    "moto.cloudtrail.responses": "emulator.cloudtrail.trails",
     "moto.ebs.models": "emulator.ebs_direct",
     "moto.ec2.models": "emulator.ebs_content",
     "moto.ec2.responses.settings": "emulator.ebs_content",
     "moto.iam.models": "emulator.iam_more",
+    "moto.core.base_backend": "emulator.moto_speed",
+    "moto.core.responses": "emulator.moto_speed",
     "moto.kms.models": "emulator.cloudformation_more",
+    "moto.kms.utils": "emulator.moto_speed",
     "moto.organizations.models": "emulator.organizations_install",
     "moto.organizations.urls": "emulator.organizations_install",
     "moto.sts.urls": "emulator.sts",
@@ -55,6 +60,8 @@ _EXTENSIONS = {
 def install() -> None:
     """Prepare moto in this process. To be called before anything else imports moto; safe to repeat."""
     os.environ.update(_SETTINGS)
+    if not any(isinstance(finder, _Extender) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Extender())
 
     import moto
     from moto import backend_index
@@ -65,7 +72,6 @@ def install() -> None:
     others = [(name, pattern) for name, pattern in backend_index.backend_url_patterns if name not in _PATTERNS]
     ours = [(name, re.compile(pattern)) for name, pattern in _PATTERNS.items()]
     backend_index.backend_url_patterns[:] = ours + others
-    sys.meta_path.insert(0, _Extender())
 
 
 def forget_everything() -> None:

@@ -5,6 +5,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
+from emulator import moto_speed
+
 # The service name in a request's signature, where botocore files the model under another name.
 _MODEL_NAMES = {
     "aps": "amp",
@@ -79,7 +81,9 @@ def _match_path(model_name: str, environ: dict[str, Any]) -> tuple[str, dict[str
         matched, uri = get_service_router(model_name).match(Request(environ))
     except (HTTPException, NotImplementedError):
         return "", {}
-    return str(matched.name), dict(uri)
+    name = str(matched.name)
+    environ[moto_speed.MATCHED] = (model_name, name, dict(uri))
+    return name, dict(uri)
 
 
 def _service_model(service: str, environ: dict[str, Any]) -> Any | None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from moto.core.responses import ActionResult, EmptyResult
+from moto.core.responses import EmptyResult
 
 from emulator import paging
+from emulator.plain_answers import PlainResult as ActionResult
 
 from .exceptions import InvalidParameterValueException
 from .models import BackupBackend

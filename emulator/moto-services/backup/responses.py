@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from moto.core.responses import ActionResult, BaseResponse
-from moto.core.utils import camelcase_to_underscores, get_service_model, method_names_from_class
+from moto.core.responses import ActionResult, BaseResponse, method_names_from_class
+from moto.core.utils import camelcase_to_underscores, get_service_model
 
 from . import org_plans
 from .exceptions import BackupError
