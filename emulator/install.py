@@ -39,6 +39,8 @@ _EXTENSIONS = {
     "moto.cloudformation.parsing": "emulator.cloudformation_more",
     "moto.cloudtrail.models": "emulator.cloudtrail.trails",
     "moto.cloudtrail.responses": "emulator.cloudtrail.trails",
+    "moto.cloudtrail.models": "emulator.cloudtrail.trails",
+    "moto.cloudtrail.responses": "emulator.cloudtrail.trails",
     "moto.ebs.models": "emulator.ebs_direct",
     "moto.ec2.models": "emulator.ebs_content",
     "moto.ec2.responses.settings": "emulator.ebs_content",

@@ -10,21 +10,23 @@ Item = TypeVar("Item")
 
 def page(items: Sequence[Item], listing: str, size: int, token: str | None) -> tuple[list[Item], str | None]:
     """One page and the token of the next one (None at the end). ValueError: the token came from another list."""
-    start = _position(listing, token) if token else 0
+    start = position(listing, token) if token else 0
     end = start + size
-    return list(items[start:end]), _token(listing, end) if end < len(items) else None
+    return list(items[start:end]), token_at(listing, end) if end < len(items) else None
 
 
-def _token(listing: str, start: int) -> str:
+def token_at(listing: str, start: int) -> str:
+    """The token of the page that starts at `start` of this list."""
     return base64.urlsafe_b64encode(f"{start}|{listing}".encode()).decode()
 
 
-def _position(listing: str, token: str) -> int:
+def position(listing: str, token: str) -> int:
+    """Where a page starts. ValueError: the token came from another list."""
     try:
         start, _, owner = base64.urlsafe_b64decode(token.encode("ascii")).decode().partition("|")
-        position = int(start)
+        found = int(start)
     except (ValueError, binascii.Error):
-        position, owner = -1, ""
-    if position < 0 or owner != listing:
+        found, owner = -1, ""
+    if found < 0 or owner != listing or token != token_at(owner, found):  # base64 skips what was added to a token
         raise ValueError("The token of the next page does not come from this list. Start again without one.")
-    return position
+    return found
