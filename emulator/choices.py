@@ -4,7 +4,11 @@ A service asks `taken("mpa.duplicate-team-name")`; tests run our own programs wi
 rests on a guess. The first option is the default.
 """
 
+import importlib
 from dataclasses import dataclass
+
+# A service is loaded at its first call, but its choices can be asked for before. Each of these modules offers some.
+OFFERING = ("moto.mpa.open_questions",)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ def taken(name: str) -> str:
 
 def take(name: str, option: str) -> None:
     """Switch to an option. LookupError when there is no such choice, ValueError when it has no such option."""
+    _load()
     choice = _CHOICES.get(name)
     if choice is None:
         raise LookupError(f"There is no choice {name!r}. There are: {', '.join(sorted(_CHOICES)) or 'none yet'}.")
@@ -42,7 +47,13 @@ def take(name: str, option: str) -> None:
 
 def all_choices() -> list[Choice]:
     """Every choice, by name."""
+    _load()
     return [_CHOICES[name] for name in sorted(_CHOICES)]
+
+
+def _load() -> None:
+    for module in OFFERING:
+        importlib.import_module(module)
 
 
 def reset() -> None:

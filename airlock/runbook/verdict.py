@@ -78,7 +78,7 @@ def _ended(name: str, session: Session | None) -> tuple[str, str, int] | None:
     """A vote that is over without access, whatever the vault still says."""
     if session is None:
         return None
-    if session.status == "FAILED":
+    if session.status == "FAILED" or (session.status == "CANCELLED" and session.status_code in _ENDED):
         word, what = _ENDED.get(session.status_code, ("ENDED", f"failed ({session.status_code or 'no reason given'})"))
         return word, f"The request `{name}` {what}. {_AGAIN}", FAILED
     if session.status == "CANCELLED":

@@ -95,7 +95,7 @@ def test_a_changed_team_ends_requests_that_are_open(recovery: Recovery, vault: s
     recovery.vote(change, ADA)
     recovery.vote(change, BO)
     ended = recovery.session(session)
-    assert (ended["Status"], ended["StatusCode"]) == ("FAILED", "CONFIGURATION_CHANGED")
+    assert (ended["Status"], ended["StatusCode"]) == ("CANCELLED", "CONFIGURATION_CHANGED")
     assert access_state(backup) == "FAILED"
 
 

@@ -57,21 +57,23 @@ def test_an_open_vault_is_open_even_if_us_east_1_is_out(look: Any, calls: Any, m
 
 @pytest.mark.parametrize("vault", ["CREATING", "FAILED", "GONE"])
 @pytest.mark.parametrize(
-    ("code", "outcome", "words"),
+    ("status", "code", "outcome", "words"),
     [
-        ("REJECTED", "REJECTED", "was rejected by the team"),
-        ("EXPIRED", "EXPIRED", "within 24 hours"),
-        ("CONFIGURATION_CHANGED", "ENDED", "approval team was changed"),
-        ("SOMETHING_NEW", "ENDED", "SOMETHING_NEW"),
+        ("FAILED", "REJECTED", "REJECTED", "was rejected by the team"),
+        ("FAILED", "EXPIRED", "EXPIRED", "within 24 hours"),
+        ("FAILED", "CONFIGURATION_CHANGED", "ENDED", "approval team was changed"),
+        ("CANCELLED", "CONFIGURATION_CHANGED", "ENDED", "approval team was changed"),
+        ("CANCELLED", "", "ENDED", "was cancelled"),
+        ("FAILED", "SOMETHING_NEW", "ENDED", "SOMETHING_NEW"),
     ],
 )
 def test_a_vote_that_ended_without_access_is_told_whatever_the_vault_says(
-    look: Any, calls: Any, vault: str, code: str, outcome: str, words: str
+    look: Any, calls: Any, vault: str, status: str, code: str, outcome: str, words: str
 ) -> None:
     calls.backups("eu-west-1").put(NAME)
     calls.mpa.put("PENDING")
     look()
-    calls.mpa.put("FAILED", code)
+    calls.mpa.put(status, code)
     if vault == "GONE":
         calls.backups("eu-west-1").vaults.clear()
     else:

@@ -1,12 +1,13 @@
 """What every operation starts from: one account, and which teams and sessions it may see or change."""
 
+import hashlib
 from typing import Any
 
 from moto.core.base_backend import BaseBackend
 
 from emulator import paging
 
-from . import sharing, state
+from . import ownership, sharing, state
 from .exceptions import AccessDeniedException, ResourceNotFoundException, ValidationException
 from .sessions import Session
 from .state import AccountState
@@ -25,7 +26,9 @@ class MpaAccount(BaseBackend):
 
     def own_team(self, arn: str) -> Team:
         if state.account_in(arn) != self.account_id:
-            raise AccessDeniedException(f"Account {self.account_id} does not own {arn}.")
+            if sharing.is_shared_with(arn, self.account_id):
+                raise AccessDeniedException(f"{arn} is shared with account {self.account_id}, which may only read it.")
+            raise ownership.foreign(self.account_id, arn)
         return self._team(arn)
 
     def readable_team(self, arn: str) -> Team:
@@ -49,15 +52,14 @@ class MpaAccount(BaseBackend):
     def _check_reads(self, team_arn: str) -> None:
         """A team and its sessions are read by their owner and by accounts that the team is shared with."""
         if state.account_in(team_arn) != self.account_id and not sharing.is_shared_with(team_arn, self.account_id):
-            raise AccessDeniedException(
-                f"Account {self.account_id} does not own {team_arn}, and it is not shared with this account (or the "
-                "share is not accepted)."
-            )
+            raise ownership.foreign(self.account_id, team_arn)
 
     @staticmethod
-    def page(member: str, shown: list[Any], max_results: int | None, next_token: str | None) -> Answer:
+    def page(member: str, shown: list[Any], max_results: int | None, next_token: str | None, what: str = "") -> Answer:
+        """One page. `what` tells lists of the same members apart: a token goes on with its own list only."""
+        listing = f"{member}|{hashlib.sha256(what.encode()).hexdigest()[:16]}"
         try:
-            chosen, token = paging.page(shown, member, max_results or LARGEST_PAGE, next_token)
+            chosen, token = paging.page(shown, listing, max_results or LARGEST_PAGE, next_token)
         except ValueError as error:
             raise ValidationException(str(error)) from error
         return {member: chosen, "NextToken": token}

@@ -4,38 +4,56 @@ from datetime import timedelta
 
 from emulator import agenda, clock, pace, world
 
-from . import lifecycle, state, voting
+from . import identities, lifecycle, state, voting
 from .exceptions import ConflictException, ResourceNotFoundException, ValidationException
+from .open_questions import INACTIVE_UPDATE, WINDOW_BOUNDS, WINDOW_DEFAULT, chosen
 from .sessions import APPROVED, Request, Session
-from .teams import Draft, Team
-from .transitions import DELETING, INACTIVE, TEAM, UPDATE_PENDING_APPROVAL, State, allows
+from .teams import Draft, Team, Version
+from .transitions import (
+    DELETING,
+    INACTIVE,
+    INACTIVE_UPDATE_PENDING,
+    TEAM,
+    UPDATE_PENDING_APPROVAL,
+    State,
+    allows,
+)
 
 DELETION_TIME = timedelta(seconds=60)
+SHORTEST_WINDOW, LONGEST_WINDOW = 7, 30  # where AWS should have bounds; the usual ones of pending deletions
+MOST_DAYS = 36500  # where it has none: what a date can still hold
 MPA = "mpa.amazonaws.com"
 
 
 def update(team: Team, description: str, threshold: int, approvers: lifecycle.Request) -> str:
     """Draft a new version and put it to the vote of the current one; returns the draft's version id."""
-    if team.state in INACTIVE:
+    if team.state in INACTIVE and chosen(INACTIVE_UPDATE) == "no-vote":
         return lifecycle.repair(team, description, threshold, approvers).version_id
     if not allows(TEAM, team.state, "update"):
         raise ConflictException(
             f"Team {team.name} is {team.state}. Only one update or deletion can be in flight: wait for its "
             "end, or cancel its session."
         )
-    version = lifecycle.new_version(team.owner_account, description, threshold, approvers, before=team.version)
-    if team.draft is not None:
-        version.version_id = str(max(int(version.version_id), int(team.draft.version.version_id) + 1))
+    version = _next_version(team, description, threshold, approvers)
     team.draft = Draft(version, clock.now(), State("PENDING", UPDATE_PENDING_APPROVAL.code))
     team.update_session_arn = None
-    failure = lifecycle.invalid_people(version)
+    failure = "" if team.state in INACTIVE else lifecycle.invalid_people(version)
     if failure:
         team.step("update_invalid", failure)
         return version.version_id
-    team.step("update")
     request = _own_request(team, "mpa:UpdateApprovalTeam", "mpa.update", f"Update approval team {team.name}")
     team.update_session_arn = voting.start(team, request).arn
+    team.step("update")
     return version.version_id
+
+
+def _next_version(team: Team, description: str, threshold: int, approvers: lifecycle.Request) -> Version:
+    if team.state in INACTIVE:
+        return lifecycle.anew(team, description, threshold, approvers)
+    version = lifecycle.new_version(team.owner_account, description, threshold, approvers, before=team.version)
+    if team.draft is not None:
+        version.version_id = str(max(int(version.version_id), int(team.draft.version.version_id) + 1))
+    return version
 
 
 def _own_request(team: Team, action: str, executor: str, description: str) -> Request:
@@ -58,38 +76,59 @@ def _update_decided(session: Session, outcome: str) -> str:
     team = state.find_team(session.payload["team_arn"])
     if team is None or team.draft is None:
         return "FAILED"
-    if outcome == "CANCELLED":
+    if team.state == INACTIVE_UPDATE_PENDING:
+        _repair_decided(team, team.draft.version, outcome, session.message)
+    elif outcome == "CANCELLED":
         team.draft, team.update_session_arn = None, None
         team.step("update_cancelled")
     elif outcome != APPROVED:
         team.step("update_refused", session.message)
     elif team.draft.version.all_accepted:
-        lifecycle.put_in_force(team)
         team.step("update_approved")
+        lifecycle.put_in_force(team)
     else:
         team.step("update_approved_with_new_approvers")
         lifecycle.invite(team, team.draft.version)
     return "EXECUTED"
 
 
-def window(days: int) -> timedelta:
-    """How long an approved deletion waits; AWS publishes neither bounds nor a default."""
-    return timedelta(days=days)
+def _repair_decided(team: Team, version: Version, outcome: str, message: str) -> None:
+    """The vote about the repair of an inactive team, where AWS should ask for one, is over."""
+    team.draft = None
+    if outcome == APPROVED:
+        team.step("update_approved")
+        lifecycle.restart(team, version)
+    else:
+        team.step("update_cancelled" if outcome == "CANCELLED" else "update_refused", message)
+    team.update_session_arn = None
 
 
-def start_deletion(team: Team, pending_window_days: int) -> Session:
-    """Ask the team whether it may be deleted."""
+def pending_days(asked: int | None) -> int:
+    """How many days an approved deletion waits; AWS publishes neither bounds nor a default."""
+    if asked is None:
+        return SHORTEST_WINDOW if chosen(WINDOW_DEFAULT) == "7-days" else 0
+    shortest, longest = (SHORTEST_WINDOW, LONGEST_WINDOW) if chosen(WINDOW_BOUNDS) == "7-to-30" else (0, MOST_DAYS)
+    if not shortest <= asked <= longest:
+        raise ValidationException(f"PendingWindowDays must be between {shortest} and {longest}, not {asked}.")
+    return asked
+
+
+def start_deletion(team: Team, pending_window_days: int) -> None:
+    """Ask the team whether it may be deleted. A team of which nobody can sign in any more cannot be asked."""
     if not allows(TEAM, team.state, "start_deletion"):
         raise ConflictException(
             f"Team {team.name} is {team.state}. Deletion can be asked for when the team is active and nothing "
             "else is in flight; an inactive team is removed with DeleteInactiveApprovalTeamVersion."
         )
     team.deletion_days = pending_window_days
-    team.step("start_deletion")
+    if all(identities.why_not(identities.person(a.identity_source_arn, a.identity_id)) for a in team.version.approvers):
+        team.step("deletion_invalid", "No approver of the team can sign in any more, so nobody can vote on this.")
+        return
     request = _own_request(
         team, "mpa:StartActiveApprovalTeamDeletion", "mpa.delete", f"Delete approval team {team.name}"
     )
-    return voting.start(team, request)
+    team.update_session_arn = voting.start(team, request).arn
+    team.step("start_deletion")
 
 
 def _deletion_decided(session: Session, outcome: str) -> str:
@@ -97,6 +136,7 @@ def _deletion_decided(session: Session, outcome: str) -> str:
     if team is None:
         return "FAILED"
     if outcome == "CANCELLED":
+        team.update_session_arn = None
         team.step("deletion_cancelled")
     elif outcome != APPROVED:
         team.step("deletion_refused", session.message)
@@ -106,7 +146,7 @@ def _deletion_decided(session: Session, outcome: str) -> str:
             remove(team)
             state.of(team.owner_account).departing[team.arn] = team
         else:
-            wait = window(team.deletion_days) or DELETION_TIME
+            wait = timedelta(days=team.deletion_days) or DELETION_TIME
             agenda.at(clock.now() + wait, "mpa.deletion_window_ends", team.arn)
     return "EXECUTED"
 
@@ -124,9 +164,7 @@ def remove(team: Team) -> None:
     register = state.of(team.owner_account)
     register.teams.pop(team.arn, None)
     register.forget_tokens(team.arn)
-    for session in list(register.sessions.values()):
-        if session.team_arn == team.arn and session.is_open:
-            voting.conclude(session, "CONFIGURATION_CHANGED", "The approval team was deleted.")
+    voting.end_all(team, "TEAM_DELETED", "The approval team was deleted.")
 
 
 def delete_inactive_version(team: Team, version_id: str) -> None:
@@ -149,6 +187,8 @@ def start_baseline(team: Team, approver_ids: list[str]) -> Session:
     strangers = [approver_id for approver_id in approver_ids if approver_id not in known]
     if strangers:
         raise ValidationException(f"Team {team.name} has no approver {', '.join(strangers)}.")
+    if len(set(approver_ids)) < len(approver_ids):
+        raise ValidationException("The same approver is named twice in ApproverIds. Name each one once.")
     chosen = [known[approver_id] for approver_id in approver_ids] if approver_ids else list(known.values())
     free = [approver for approver in chosen if approver.baseline_session_arn is None]
     request = _own_request(team, "mpa:StartApprovalTeamBaseline", "mpa.baseline", f"Practice of team {team.name}")

@@ -1,6 +1,7 @@
 """The filters of ListSessions: which field takes which operators, as data, and what each means."""
 
 import operator
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -37,6 +38,8 @@ def check(filters: list[Filter]) -> None:
             raise ValidationException(f"ListSessions cannot filter by {field!r}, only by {', '.join(OPERATORS)}.")
         if chosen not in OPERATORS[field]:
             raise ValidationException(f"{field} takes the operators {', '.join(OPERATORS[field])}, not {chosen!r}.")
+        if not wanted.get("Value"):
+            raise ValidationException(f"The filter on {field} has no Value to compare with.")
         if field == "InitiationTime":
             _moments(wanted)
 
@@ -58,7 +61,7 @@ def matches(session: Session, shown: dict[str, Any], wanted: Filter) -> bool:
 
 def _moments(wanted: Filter) -> list[datetime]:
     value = wanted.get("Value", "")
-    parts = value.split(" AND ") if wanted["Operator"] == "BETWEEN" else [value]
+    parts = re.split(r"\s+AND\s+", value, flags=re.IGNORECASE) if wanted["Operator"] == "BETWEEN" else [value]
     try:
         moments = [datetime.fromisoformat(part.strip()) for part in parts]
     except ValueError:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from emulator import agenda, clock, pace, world
 from emulator.world import User
 
-from . import state
+from . import ownership, state
 from .exceptions import (
     AccessDeniedException,
     ConflictException,
     ResourceNotFoundException,
     ServiceQuotaExceededException,
+    ValidationException,
 )
 from .transitions import SOURCE, SOURCE_ACTIVE, SOURCE_CREATING, SOURCE_DELETING, State, follow
 
@@ -79,6 +80,7 @@ def _connects(account: str) -> None:
 
 
 def get(account: str, arn: str) -> IdentitySource:
+    _check_arn(account, arn)
     register = state.of(account)
     if register.identity_source is not None and register.identity_source.arn == arn:
         return register.identity_source
@@ -88,8 +90,18 @@ def get(account: str, arn: str) -> IdentitySource:
     raise ResourceNotFoundException(f"Account {account} has no identity source {arn}.")
 
 
+def _check_arn(account: str, arn: str) -> None:
+    if not ownership.is_arn(arn, "identity-source"):
+        raise ValidationException(f"{arn} is not the ARN of an identity source.")
+    if state.account_in(arn) != account:
+        raise ownership.foreign(account, arn)
+
+
 def delete(account: str, arn: str) -> None:
     """Remove the source, unless teams still take approvers from a living instance. A missing one is no error."""
+    if ownership.is_arn(arn, "identity-source") and state.account_in(arn) != account:
+        raise AccessDeniedException(f"Account {account} does not own {arn}.")
+    _check_arn(account, arn)
     register = state.of(account)
     source = register.identity_source
     if source is None or source.arn != arn:

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from emulator import agenda, clock, ids, pace
 
-from . import identities, mails, state
+from . import identities, mails, state, voting
 from .exceptions import ConflictException, ServiceQuotaExceededException, ValidationException
+from .open_questions import CHANGED_TEAM, TEAM_NAME, TEAM_SIZE, UNANIMITY, chosen
 from .policies import is_known
 from .teams import Approver, Team, Version
 from .transitions import INVITATION, UPDATE_PENDING_ACTIVATION, VALIDATING, follow
 
 TEAMS_PER_ACCOUNT = 10
+FEWEST_APPROVERS, FEWEST_APPROVALS = 3, 2
 VALIDATION_TIME = timedelta(seconds=60)
 INVITATION_LIFETIME = timedelta(hours=24)
 
@@ -28,7 +30,7 @@ def create(
 ) -> Team:
     """A new team, which starts to be validated at once."""
     register = state.of(account)
-    if any(team.name == name for team in register.teams.values()):
+    if chosen(TEAM_NAME) == "refused" and any(team.name == name for team in register.teams.values()):
         raise ConflictException(f"Account {account} has an approval team named {name} already.")
     if len(register.teams) >= TEAMS_PER_ACCOUNT:
         raise ServiceQuotaExceededException(
@@ -54,11 +56,7 @@ def new_version(
     people = [approver["PrimaryIdentityId"] for approver in approvers]
     if len(set(people)) < len(people):
         raise ValidationException("The same identity is named twice among the approvers. Name each person once.")
-    if threshold > len(people):
-        raise ValidationException(
-            f"{threshold} approvals are required, but the team has {len(people)} approvers: nothing could ever be "
-            "approved. Lower MinApprovalsRequired or add approvers."
-        )
+    _check_size(threshold, len(people))
     source = state.of(account).identity_source
     foreign = [a for a in approvers if source is None or a["PrimaryIdentitySourceArn"] != source.arn]
     if foreign:
@@ -66,6 +64,23 @@ def new_version(
             f"{foreign[0]['PrimaryIdentitySourceArn']} is not an identity source of account {account}."
         )
     return Version(_version_id(before), description, threshold, [_seat(request, before) for request in approvers])
+
+
+def _check_size(threshold: int, approvers: int) -> None:
+    if threshold > approvers:
+        raise ValidationException(
+            f"{threshold} approvals are required, but the team has {approvers} approvers: nothing could ever be "
+            "approved. Lower MinApprovalsRequired or add approvers."
+        )
+    if chosen(TEAM_SIZE) == "guide" and (approvers < FEWEST_APPROVERS or threshold < FEWEST_APPROVALS):
+        raise ValidationException(
+            f"A team needs at least {FEWEST_APPROVERS} approvers and {FEWEST_APPROVALS} approvals; {approvers} and "
+            f"{threshold} were named."
+        )
+    if chosen(UNANIMITY) == "refused" and threshold == approvers:
+        raise ValidationException(
+            f"All {approvers} approvers would have to approve. Lower MinApprovalsRequired below their number."
+        )
 
 
 def _seat(request: dict[str, str], before: Version | None) -> Approver:
@@ -144,24 +159,39 @@ def answer(team: Team, version: Version, approver: Approver, response: str) -> N
         team.step("declined", f"Approver {approver.approver_id} declined the invitation.")
         version.expires = None
     elif version.all_accepted:
-        if team.state == UPDATE_PENDING_ACTIVATION:
-            put_in_force(team)
+        updated = team.state == UPDATE_PENDING_ACTIVATION
         team.step("all_accepted")
         version.expires = None
+        if updated:
+            put_in_force(team)
 
 
 def put_in_force(team: Team) -> None:
-    """The draft becomes the version that votes."""
-    if team.draft is not None:
-        team.version, team.draft = team.draft.version, None
-        team.last_update, team.update_session_arn = clock.now(), None
+    """The draft becomes the version that votes, and what the version before was still asked ends."""
+    if team.draft is None:
+        return
+    team.version, team.draft = team.draft.version, None
+    team.last_update, team.update_session_arn = clock.now(), None
+    if chosen(CHANGED_TEAM) == "ended":
+        voting.end_all(team, "CONFIGURATION_CHANGED", "The approval team was changed.")
 
 
 def repair(team: Team, description: str, threshold: int, approvers: Request) -> Version:
     """A new start of an inactive team: everybody is asked anew. Only active teams protect themselves by a vote."""
+    version = anew(team, description, threshold, approvers)
+    team.step("repair")
+    restart(team, version)
+    return version
+
+
+def anew(team: Team, description: str, threshold: int, approvers: Request) -> Version:
+    """The next version of an inactive team, in which nobody has accepted yet."""
     version = new_version(team.owner_account, description, threshold, approvers, before=None)
     version.version_id = _version_id(team.version)
-    team.step("repair")
+    return version
+
+
+def restart(team: Team, version: Version) -> None:
+    """Validate and invite once more, as for a new team."""
     team.version, team.last_update = version, clock.now()
     begin_validation(team)
-    return version

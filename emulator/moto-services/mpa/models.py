@@ -4,13 +4,14 @@
 Backup starts sessions), for the control interface and for the approval portal (invitations and votes).
 """
 
+from datetime import timedelta
 from typing import Any
 
 from moto.core.base_backend import BackendDict
 
 from emulator import clock
 
-from . import changes, identities, lifecycle, state, tagging, tokens, views, voting
+from . import changes, identities, lifecycle, reports, state, tagging, tokens, views, voting
 from .catalogue import Catalogue
 from .exceptions import ConflictException, ValidationException
 from .people import answer_invitation, invitations_for, sessions_for, teams_for, vote
@@ -52,14 +53,14 @@ class MpaBackend(SessionOperations, Catalogue):
         center = identity_source_parameters.get("IamIdentityCenter")
         if center is None:
             raise ValidationException("IdentitySourceParameters must name an IamIdentityCenter instance.")
-        tagging.check_number(tags or {}, identities.arn_of(self.account_id))
+        tagging.check_new(tags or {})
         asked = {"parameters": identity_source_parameters, "tags": tags}
         arn = tokens.once(
             self.account_id,
             "CreateIdentitySource",
             client_token,
             asked,
-            lambda: identities.create(self.account_id, center["InstanceArn"], center["Region"], tags or {}).arn,
+            lambda: self._new_source(center, tags or {}),
             ValidationException,
         )
         source = identities.get(self.account_id, arn)
@@ -68,6 +69,11 @@ class MpaBackend(SessionOperations, Catalogue):
             "IdentitySourceArn": arn,
             "CreationTime": source.created,
         }
+
+    def _new_source(self, center: dict[str, str], tags: dict[str, str]) -> str:
+        source = identities.create(self.account_id, center["InstanceArn"], center["Region"], tags)
+        reports.begin(self.account_id, source.created)
+        return source.arn
 
     def get_identity_source(self, *, identity_source_arn: str, portal_url: str) -> Answer:
         return views.identity_source(identities.get(self.account_id, identity_source_arn), portal_url)
@@ -97,7 +103,7 @@ class MpaBackend(SessionOperations, Catalogue):
     ) -> Answer:
         threshold = approval_strategy["MofN"]["MinApprovalsRequired"]
         attached = [policy["PolicyArn"] for policy in policies]
-        tagging.check_number(tags or {}, name)
+        tagging.check_new(tags or {})
         asked = [name, description, threshold, approvers, attached, tags]
         arn = tokens.once(
             self.account_id,
@@ -150,13 +156,11 @@ class MpaBackend(SessionOperations, Catalogue):
         return {"VersionId": version_id}
 
     def start_active_approval_team_deletion(self, *, arn: str, pending_window_days: int | None = None) -> Answer:
-        if pending_window_days is not None and pending_window_days < 0:
-            raise ValidationException("PendingWindowDays must not be negative.")
-        found = self.own_team(arn)
-        changes.start_deletion(found, pending_window_days or 0)
+        found, days = self.own_team(arn), changes.pending_days(pending_window_days)
+        changes.start_deletion(found, days)
         answer: Answer = {"DeletionStartTime": clock.now()}
-        if pending_window_days:
-            answer["DeletionCompletionTime"] = clock.now() + changes.window(pending_window_days)
+        if days:
+            answer["DeletionCompletionTime"] = clock.now() + timedelta(days=days)
         return answer
 
     def delete_inactive_approval_team_version(self, *, arn: str, version_id: str) -> None:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from . import policies, sharing
-from .exceptions import InvalidParameterException, ResourceNotFoundException
+from .exceptions import ResourceNotFoundException
 from .teams import Team
 
 READS = ["mpa:GetApprovalTeam", "mpa:GetSession", "mpa:ListSessions", "mpa:StartSession"]
@@ -24,8 +24,6 @@ def _name(qualified_arn: str) -> str:
 
 
 def document(team: Team, name: str, policy_type: str) -> dict[str, Any]:
-    if policy_type not in ("AWS_MANAGED", "AWS_RAM"):
-        raise InvalidParameterException("PolicyType is AWS_MANAGED or AWS_RAM.")
     found = next(
         (p for p in of_team(team) if p["PolicyName"] == name and p["PolicyType"] == policy_type),
         None,

@@ -1,5 +1,7 @@
 """The operations on sessions: read, list, cancel. Nobody votes by API."""
 
+import json
+
 from . import filters, state, views, voting
 from .account import Answer, MpaAccount
 from .exceptions import AccessDeniedException, ConflictException
@@ -25,7 +27,8 @@ class SessionOperations(MpaAccount):
     ) -> Answer:
         found = self.readable_team(approval_team_arn)
         shown = _filtered(found, filters or [])
-        return self.page("Sessions", shown, max_results, next_token)
+        what = json.dumps([approval_team_arn, filters])
+        return self.page("Sessions", shown, max_results, next_token, what)
 
     def cancel_session(self, *, session_arn: str) -> None:
         found = self.readable_session(session_arn)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .open_questions import REJECTIONS, chosen
 from .transitions import SESSION, SESSION_OPEN, SESSION_PENDING, State, follow
 
 APPROVED = "APPROVED"
@@ -88,13 +89,13 @@ class Session:
     def verdict(self) -> str | None:
         """What the answers given so far decide, if anything.
 
-        The M-th approval decides. So does the rejection after which M approvals cannot be reached any more (N-M+1); AWS
-        does not publish that number. A practice session ends when everybody has answered.
+        The M-th approval decides. So does the rejection after which M approvals cannot be reached any more (N-M+1), or
+        the M-th one: AWS does not publish the number. A practice session ends when everybody has answered.
         """
         if self.practice:
             return APPROVED if self.count(NO_RESPONSE) == 0 else None
         if self.count(APPROVED) >= self.threshold:
             return APPROVED
-        if self.count(REJECTED) > len(self.ballots) - self.threshold:
-            return REJECTED
-        return None
+        by_threshold = chosen(REJECTIONS) == "threshold"
+        enough = self.threshold if by_threshold else len(self.ballots) - self.threshold + 1
+        return REJECTED if self.count(REJECTED) >= enough else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from . import identities
+from . import announcements, identities
 from .transitions import INVITATION, INVITED, TEAM, UPDATE_FAILED, UPDATE_PENDING_ACTIVATION, State, follow
 
 
@@ -20,6 +20,7 @@ class Approver:
     last_activity_time: datetime | None = None
     code_address: str = ""
     baseline_session_arn: str | None = None
+    unanswered: int = 0  # sessions since the last sign of life
 
     @property
     def accepted(self) -> bool:
@@ -44,7 +45,7 @@ class Approver:
         self.synchronize()
 
     def note(self, activity: str, when: datetime) -> None:
-        self.last_activity, self.last_activity_time = activity, when
+        self.last_activity, self.last_activity_time, self.unanswered = activity, when, 0
 
 
 @dataclass
@@ -111,13 +112,15 @@ class Team:
         return {approver.identity_source_arn for version in versions for approver in version.approvers}
 
     def step(self, event: str, message: str = "") -> None:
-        """Go where the transition table leads, or raise ConflictException."""
-        self.state = follow(TEAM, self.state, event, f"Team {self.name}")
+        """Go where the transition table leads and announce it, or raise ConflictException."""
+        before = self.state
+        self.state = follow(TEAM, before, event, f"Team {self.name}")
         self.message, self.unseen = message, None
         if self.draft is not None and self.state in (UPDATE_PENDING_ACTIVATION, *UPDATE_FAILED):
             waiting = self.state == UPDATE_PENDING_ACTIVATION
             self.draft.state = State("PENDING" if waiting else "INACTIVE", self.state.code)
             self.draft.message = message
+        announcements.team_step(self.arn, before, event, self.state, self.update_session_arn)
 
     @property
     def inviting(self) -> Version | None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from emulator import agenda, clock, ids, pace
 
-from . import mails, state
+from . import announcements, health, mails, state
+from .open_questions import CHANGED_STATUS, chosen
 from .sessions import APPROVED, Ballot, Request, Session
 from .teams import Approver, Team
 from .transitions import SESSION_CREATING, SESSION_PENDING
@@ -62,6 +63,7 @@ def _open(session: Session) -> None:
         session.step("all_approvers_in_session", clock.now(), "Every approver is in a baseline session already.")
         return
     session.step("validated", clock.now())
+    announcements.session_opened(session)
     for ballot in session.ballots:
         mails.request(session, ballot)
         if session.verification_required:
@@ -123,7 +125,10 @@ def _note_activity(session: Session, ballot: Ballot) -> None:
 
 def conclude(session: Session, outcome: str, message: str = "") -> None:
     """End the session and call its executor. The state changes first: whatever the executor does, it is asked once."""
-    session.step(outcome, clock.now(), message)
+    failed = outcome == "CONFIGURATION_CHANGED" and chosen(CHANGED_STATUS) == "FAILED"
+    session.step("CONFIGURATION_FAILED" if failed else outcome, clock.now(), message)
+    health.note_silence(session, outcome)
+    announcements.session_ended(session, outcome)
     result = _executors[session.request.executor](session, outcome)
     if outcome == APPROVED:
         session.execution = result
@@ -135,6 +140,13 @@ def end_pending(protected_resource_arn: str, reason: str) -> None:
         for session in list(register.sessions.values()):
             if session.is_open and session.request.protected_resource_arn == protected_resource_arn:
                 conclude(session, "CONFIGURATION_CHANGED", reason)
+
+
+def end_all(team: Team, outcome: str, reason: str) -> None:
+    """End every open session of a team: it was deleted, or votes by other rules from now on."""
+    for session in list(state.of(team.owner_account).sessions.values()):
+        if session.team_arn == team.arn and session.is_open:
+            conclude(session, outcome, reason)
 
 
 def votable(session: Session) -> bool:
