@@ -20,12 +20,25 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--aws-config", type=Path, help="write an AWS configuration file with a profile per account here"
     )
+    parser.add_argument(
+        "--check-answers",
+        action="store_true",
+        help="hold every answer against AWS's service model and answer 500 when it does not fit; for tests",
+    )
     chosen = parser.parse_args(arguments)
 
     from emulator.server import Options, StartError, run
 
     try:
-        run(Options(port=chosen.port, seed=chosen.seed, pace=chosen.pace, aws_config=chosen.aws_config))
+        run(
+            Options(
+                port=chosen.port,
+                seed=chosen.seed,
+                pace=chosen.pace,
+                aws_config=chosen.aws_config,
+                check_answers=chosen.check_answers,
+            )
+        )
     except StartError as error:
         sys.stderr.write(f"emulator: {error}\n")
         return 1

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from xml.parsers import expat
 
-from emulator import answers, identities, ids, ledger, models, parameters, requests, trail
+from emulator import answer_check, answers, identities, ids, ledger, models, parameters, requests, trail
 from emulator.answers import Answer, Refusal
 from emulator.caller import Caller
 from emulator.models import Operation
@@ -81,6 +81,7 @@ class Call:
         return self.finish(answers.refused(refusal, self.operation, self.request_id))
 
     def finish(self, answer: Answer) -> Answer:
+        answer = answer_check.checked(self.operation, answer, self.request_id)
         request_id = answer.header("x-amzn-requestid") or answer.header("x-amz-request-id")
         if not request_id:
             answer.headers.append(("x-amzn-RequestId", self.request_id))

@@ -69,8 +69,8 @@ class _View:
         return int(self.snapshot.volume.size)
 
     @property
-    def description(self) -> str:
-        return str(self.snapshot.description or "")
+    def description(self) -> str | None:
+        return str(self.snapshot.description) if self.snapshot.description else None
 
     @property
     def tags(self) -> list[dict[str, str]]:

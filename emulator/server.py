@@ -3,15 +3,17 @@
 import importlib
 import json
 import logging
+import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from emulator import aws_config, control, faults, install, life, pace
+from emulator import answer_check, aws_config, control, faults, install, life, pace
 from emulator.front_door import FrontDoor, Page
 
 ADDRESS = "127.0.0.1"
@@ -25,6 +27,7 @@ class Options:
     seed: Path | None = None
     pace: str = pace.FAST
     aws_config: Path | None = None
+    check_answers: bool = False
 
 
 class StartError(Exception):
@@ -33,8 +36,12 @@ class StartError(Exception):
 
 def run(options: Options) -> None:
     """Serve until SIGTERM or SIGINT."""
+    # The whole process lives in UTC, wherever its clock stands: parts of moto write times without a zone.
+    os.environ["TZ"] = "UTC"
+    time.tzset()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="emulator: %(levelname)s %(message)s")
     pace.choose(options.pace)
+    answer_check.switch(options.check_answers)
     install.install()
     _sow(options.seed)
     server = _server(options.port)

@@ -114,7 +114,10 @@ class Emulator:
 @pytest.fixture(scope="session")
 def emulator_process() -> Iterator[Emulator]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "emulator", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "emulator", "--port", "0", "--check-answers"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     line = process.stdout.readline()
