@@ -149,8 +149,8 @@ def _mailbox(request: Request) -> dict[str, Any]:
     if not person:
         raise ControlError(400, "Whose mailbox? Add ?identity_id=USER_ID.")
     mails = mail.box(person)
-    if not mails and world.find_user(person) is None:
-        raise ControlError(404, f"There is no person {person!r}.")
+    if not mails and not mail.has_box(person):
+        raise ControlError(404, f"There is no person {person!r}, and no account has this address.")
     return {
         "mails": [
             {

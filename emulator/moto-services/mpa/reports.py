@@ -28,14 +28,7 @@ def _monthly(account: str, since: str) -> None:
         return  # The source is gone, or another one took its place and has reports of its own.
     agenda.at(clock.now() + MONTH, "mpa.monthly_report", account, since)
     if register.teams:
-        mail.send(address_of(account), SUBJECT, text(account, register))
-
-
-def address_of(account: str) -> str:
-    """Where mail to an account goes: the address of its root user."""
-    backend = world.organization_backend(account)
-    members = backend.accounts if backend else []
-    return next((str(member.email) for member in members if member.id == account), account)
+        mail.send(mail.address_of(account), SUBJECT, text(account, register))
 
 
 def text(account: str, register: AccountState) -> str:
