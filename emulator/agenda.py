@@ -51,9 +51,12 @@ def at(when: datetime, kind: str, *args: str) -> None:
 def run_due() -> None:
     """Let everything happen that is due by now, in time order, each at its own time on the clock."""
     until = clock.now()
-    while _events and _events[0].when <= until:
-        event = heapq.heappop(_events)
-        with clock.standing_at(event.when):
+    if not _events or _events[0].when > until:
+        return
+    with clock.away():
+        while _events and _events[0].when <= until:
+            event = heapq.heappop(_events)
+            clock.stand_at(event.when)
             _handlers[event.kind](*event.args)
 
 

@@ -40,11 +40,13 @@ class _Clock:
             self.travel = self.traveller = None
 
     def stand(self, moment: datetime) -> None:
+        # Without a zone it is UTC, and time-machine leaves the zone of the process alone, which takes long to change.
+        plain = moment.astimezone(UTC).replace(tzinfo=None)
         if self.traveller is None:
-            self.travel = time_machine.travel(moment, tick=True)
+            self.travel = time_machine.travel(plain, tick=True)
             self.traveller = self.travel.start()
         else:
-            self.traveller.move_to(moment)
+            self.traveller.move_to(plain)
         now()  # A traveller starts to tick at the first look, not when it arrives.
 
 
@@ -82,10 +84,14 @@ def reset() -> datetime:
     return _clock.move(_NONE)
 
 
-@contextmanager
-def standing_at(moment: datetime) -> Iterator[None]:
-    """Let the process live at `moment` for a while: what came due takes place, and is dated, at its own time."""
+def stand_at(moment: datetime) -> None:
+    """Let the process live at `moment`, inside `away`: what came due takes place, and is dated, at its own time."""
     _clock.stand(moment)
+
+
+@contextmanager
+def away() -> Iterator[None]:
+    """Back to the emulated time in the end, wherever the process stood meanwhile."""
     try:
         yield
     finally:
