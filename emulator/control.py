@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from emulator import agenda, aws_config, choices, clock, fault_control, ledger, life, mail, world
+from emulator.authorization import switch as enforcement
 from emulator.control_request import Action, ControlError, Request
 from emulator.seed import SeedConflict, SeedError
 
@@ -210,6 +211,8 @@ _ACTIONS: dict[tuple[str, str], Action] = {
     ("GET", "faults"): fault_control.show,
     ("POST", "faults"): fault_control.order,
     ("DELETE", "faults"): fault_control.lift,
+    ("GET", "enforcement"): enforcement.show,
+    ("POST", "enforcement"): enforcement.change,
     ("GET", "aws-config"): _aws_config,
     ("GET", "choices"): _choices,
     ("POST", "choices"): _choose,

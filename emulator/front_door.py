@@ -89,8 +89,7 @@ class FrontDoor:
         environ = call.environ
         with _errors_of_aws(call):
             who = call.admitted
-            authorization.check(call)
-            environ["HTTP_X_MOTO_ACCOUNT_ID"] = who.account
+            environ["HTTP_X_MOTO_ACCOUNT_ID"] = authorization.check(call)
             caller.enter(who)
             answer = _collect(self._moto.app_for(call.signature, environ), environ)
             return call.finish(_without_html(answer, call))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from emulator import agenda, choices, clock, faults, identities, ids, install, ledger, mail, seed, world
+from emulator.authorization import switch as enforcement
 
 _seeds: list[dict[str, Any]] = []
 _listeners: list[Callable[[], None]] = []
@@ -27,7 +28,7 @@ def sow(wanted: dict[str, Any]) -> dict[str, Any]:
 def reset(*, keep_seeds: bool = True) -> None:
     """Back to the seed, clock included; without `keep_seeds` back to nothing at all."""
     install.forget_everything()
-    for part in (faults, agenda, choices, identities, ids, ledger, mail, world, clock):
+    for part in (faults, agenda, choices, enforcement, identities, ids, ledger, mail, world, clock):
         part.reset()
     seeds = list(_seeds) if keep_seeds else []
     _seeds.clear()
