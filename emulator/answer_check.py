@@ -6,6 +6,7 @@ errors has, with the model's status. An answer that is none of this becomes a 50
 that whatever test meets it fails.
 """
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -120,7 +121,9 @@ def _parsed(operation: Operation, shape: Any, answer: Answer) -> Iterator[str]:
     """Any other protocol: what botocore makes of it."""
     from botocore.parsers import ResponseParserError, create_parser
 
-    raw = {"headers": _headers(answer), "body": answer.body, "status_code": answer.code}
+    # Content is the caller's own bytes: botocore hands it on as a stream, and would read anything else as text.
+    body = io.BytesIO(answer.body) if operation.model.has_streaming_output else answer.body
+    raw = {"headers": _headers(answer), "body": body, "status_code": answer.code}
     try:
         document = create_parser(operation.protocol).parse(raw, shape)
     except (ResponseParserError, ValueError, TypeError) as error:
