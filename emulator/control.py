@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from emulator import agenda, aws_config, choices, clock, fault_control, ledger, life, mail, world
+from emulator import agenda, aws_config, choices, clock, fault_control, ledger, life, mail, undelivered, world
 from emulator.authorization import switch as enforcement
 from emulator.control_request import Action, ControlError, Request
 from emulator.seed import SeedConflict, SeedError
@@ -173,6 +173,10 @@ def _ledger(request: Request) -> dict[str, Any]:
     return {"calls": ledger.since(int(since))}
 
 
+def _undelivered(_: Request) -> dict[str, Any]:
+    return {"undelivered": undelivered.listed()}
+
+
 def _choices(_: Request) -> dict[str, Any]:
     known = choices.all_choices()
     return {
@@ -214,6 +218,7 @@ _ACTIONS: dict[tuple[str, str], Action] = {
     ("GET", "enforcement"): enforcement.show,
     ("POST", "enforcement"): enforcement.change,
     ("GET", "aws-config"): _aws_config,
+    ("GET", "undelivered"): _undelivered,
     ("GET", "choices"): _choices,
     ("POST", "choices"): _choose,
 }

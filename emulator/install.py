@@ -37,8 +37,8 @@ _PATTERNS = {
 # What is done to a module of moto: `module: our module with extend(module)`.
 _EXTENSIONS = {
     "moto.cloudformation.parsing": "emulator.cloudformation_more",
-    "moto.cloudtrail.models": "emulator.cloudtrail.trails",
-    "moto.cloudtrail.responses": "emulator.cloudtrail.trails",
+    "moto.events.models": "emulator.eventbridge.moto_events",
+    "moto.events.responses": "emulator.eventbridge.moto_events",
     "moto.cloudtrail.models": "emulator.cloudtrail.trails",
     "moto.cloudtrail.responses": "emulator.cloudtrail.trails",
     "moto.ebs.models": "emulator.ebs_direct",
@@ -51,6 +51,8 @@ _EXTENSIONS = {
     "moto.kms.utils": "emulator.moto_speed",
     "moto.organizations.models": "emulator.organizations_install",
     "moto.organizations.urls": "emulator.organizations_install",
+    "moto.sns.models": "emulator.topics",
+    "moto.sns.responses": "emulator.topics",
     "moto.sts.urls": "emulator.sts",
     "moto.ssoadmin.models": "emulator.identity_center",
     "moto.ssoadmin.urls": "emulator.identity_center",

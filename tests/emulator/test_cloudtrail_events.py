@@ -210,7 +210,7 @@ def test_a_time_range_narrows_the_history(emulator: Emulator) -> None:
     backup.create_backup_vault(BackupVaultName="early")
     now = datetime.fromisoformat(emulator.advance(3600))
     backup.create_backup_vault(BackupVaultName="late")
-    between = {"StartTime": now - timedelta(seconds=1), "EndTime": now + timedelta(hours=1)}
+    between: dict[str, Any] = {"StartTime": now - timedelta(seconds=1), "EndTime": now + timedelta(hours=1)}
     found = history(emulator, BUNKER, **between, **by("EventName", "CreateBackupVault"))
     assert [record["requestParameters"]["backupVaultName"] for record in found] == ["late"]
 
