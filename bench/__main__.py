@@ -1,4 +1,4 @@
-"""`python -m bench`: seconds per chapter of the demo, and our components against the bare package."""
+"""`python -m bench`: the demo by chapters, our components against the bare package, the emulator against moto."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from airlock.estate import load
+from bench import emulator as emulator_bench
 from bench.programs import PROGRAMS
 from bench.vaults import ACTIONS, Samples, measure, peak_of_children
 from demo.aws import root_client
@@ -30,15 +31,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds; medians are printed")
     parser.add_argument("--sizes", default="1,30,250", help="numbers of vaults, comma-separated")
-    parser.add_argument("--only", choices=["demo", "vaults"], help="measure one half")
+    parser.add_argument("--only", choices=["demo", "vaults", "emulator"], help="measure one part")
+    parser.add_argument("--quick", action="store_true", help="the emulator's part with small sizes, in under a minute")
     options = parser.parse_args()
     shutil.rmtree(BUILD, ignore_errors=True)
     console = Console(width=100)
-    if options.only != "vaults":
+    if options.only in (None, "emulator"):
+        sizes = emulator_bench.QUICK if options.quick else emulator_bench.Sizes(rounds=options.rounds)
+        emulator_bench.run(console, sizes)
+    if options.only in (None, "demo"):
         _print_demo(console, _demo())
-    if options.only != "demo":
-        sizes = [int(size) for size in options.sizes.split(",")]
-        _print_vaults(console, _vaults(sizes, options.rounds), sizes, options.rounds)
+    if options.only in (None, "vaults"):
+        vaults = [int(size) for size in options.sizes.split(",")]
+        _print_vaults(console, _vaults(vaults, options.rounds), vaults, options.rounds)
     console.print(f"Largest child process: {peak_of_children():.0f} MB")
     return 0
 

@@ -114,9 +114,7 @@ def load(model_name: str) -> Any | None:
 @cache
 def regions() -> frozenset[str]:
     """Every Region that exists."""
-    import boto3
-
-    session = boto3.Session(region_name="us-east-1", aws_access_key_id="unused", aws_secret_access_key="unused")  # noqa: S106
+    session = moto_speed.session()
     return frozenset(
         region
         for partition in session.get_available_partitions()
