@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from xml.parsers import expat
 
-from emulator import answer_check, answers, identities, ids, ledger, models, parameters, requests, trail
+from emulator import answer_check, answers, identities, ids, ledger, models, parameters, requests, trail, validation
 from emulator.answers import Answer, Refusal
 from emulator.caller import Caller
 from emulator.models import Operation
@@ -75,6 +75,8 @@ class Call:
             message = f"Service {self.operation.service!r} has no such operation: {' '.join(asked).strip()}"
             raise Refusal(status, "UnknownOperationException", message)
         _check_document(self.operation, self.body)
+        if validation.checks(self.operation.service):
+            validation.check(self.operation.service, self.operation.model.input_shape, self.parameters)
         return self.caller
 
     def refuse(self, refusal: Refusal) -> Answer:

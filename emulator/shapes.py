@@ -6,6 +6,7 @@ model marks some of them as sensitive.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -24,6 +25,8 @@ def violations(shape: Any, value: Any, name: str = "") -> list[str]:
 
 
 def _walk(shape: Any, value: Any, name: str) -> Iterator[str]:
+    if getattr(shape, "is_document_type", False):
+        return
     kind = _KINDS.get(shape.type_name)
     if kind is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
         yield f"Value at '{name}' failed to satisfy constraint: Member must be a {shape.type_name}"
@@ -68,11 +71,26 @@ def _own_limits(shape: Any, value: Any, name: str) -> Iterator[str]:
     if "enum" in limits and value not in limits["enum"]:
         allowed = ", ".join(limits["enum"])
         yield f"Value at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{allowed}]"
-    if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
+    pattern = _in_python(limits.get("pattern", ""))
+    if pattern is not None and not pattern.fullmatch(value):
         yield (
             f"Value at '{name}' failed to satisfy constraint: "
             f"Member must satisfy regular expression pattern: {limits['pattern']}"
         )
+
+
+@cache
+def _in_python(pattern: str) -> re.Pattern[str] | None:
+    """A pattern of the model with what Python has for its letters, separators and numbers.
+
+    None where there is no pattern, or where it uses a class that Python's expressions lack altogether.
+    """
+    for ours, theirs in ((r"\w", r"\p{L}"), (r"\s", r"\p{Z}"), (r"\d", r"\p{N}")):
+        pattern = pattern.replace(theirs, ours)
+    try:
+        return re.compile(pattern) if pattern else None
+    except re.error:
+        return None
 
 
 def _length(value: Any) -> int | None:

@@ -173,7 +173,7 @@ def example(client: Any, operation: str) -> dict[str, Any]:
 def value_of(shape: Any) -> Any:
     kinds: dict[str, Any] = {"integer": 1, "long": 1, "boolean": True, "timestamp": 0, "list": [], "map": {}}
     if shape.type_name == "structure":
-        return {name: value_of(shape.members[name]) for name in shape.required_members}
+        return {name: value_of(shape.members[name]) for name in shape.required_members or list(shape.members)[:1]}
     if shape.type_name == "string":
         return shape.enum[0] if shape.enum else "x" * max(1, int(shape.metadata.get("min", 1)))
     return kinds[shape.type_name]
