@@ -12,8 +12,5 @@ def extend(module: ModuleType) -> None:
         return
     models = importlib.import_module("moto.organizations_more.models")
     module.__dict__["organizations_backends"].backend = models.OrganizationsMoreBackend
-    models.know_all_types(module)
-    # moto's eight letters do not fit into AWS's pattern of a policy's ARN.
-    module.__dict__["utils"].POLICY_ID_SIZE = 10
     plans = importlib.import_module("moto.organizations_more.plans")
     module.__dict__["effective_backup_plans"] = plans.effective_backup_plans

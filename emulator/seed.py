@@ -102,38 +102,21 @@ def _found(management: str, own: _Reader | None) -> Any:
 
     backend = organizations_backends[management]["aws"]
     if backend.org is None:
-        backend.create_organization(region="us-east-1", FeatureSet="ALL")
-        _give_ids(backend, management, own)
+        backend.found(
+            f"o-{ids.derived('organization', management, 10)}",
+            f"r-{ids.derived('root', management, 4)}",
+            f"root@{management}.example" if own is None else own.text("email", f"root@{management}.example"),
+            management,
+        )
     return backend
 
 
-def _give_ids(backend: Any, management: str, own: _Reader | None) -> None:
-    backend.org.id = f"o-{ids.derived('organization', management, 10)}"
-    backend.org.root_id = f"r-{ids.derived('root', management, 4)}"
-    if own is not None:
-        backend.org.master_account_email = own.text("email", f"root@{management}.example")
-    root, account = backend.ou[0], backend.accounts[0]
-    root.id = account.parent_id = backend.org.root_id
-    account.email = backend.org.master_account_email
-    account.joined_method = "INVITED"
-    for made in (root, account, *backend.policies):
-        made.organization_id = backend.org.id
-
-
 def _account(backend: Any, wanted: _Reader) -> None:
-    from moto.organizations import utils
-    from moto.organizations.models import organizations_backends
-    from moto.organizations_more.models import SeededAccount
-
     account_id = wanted.account_id("id")
     name, email = wanted.text("name", account_id), wanted.text("email", f"root@{account_id}.example")
     account = next((known for known in backend.accounts if known.id == account_id), None)
     if account is None:
-        account = SeededAccount(backend.org, account_id, name, email)
-        backend.accounts.append(account)
-        for policy_id in (utils.DEFAULT_SCP_POLICY_ID, utils.DEFAULT_RCP_POLICY_ID):
-            backend.attach_policy(PolicyId=policy_id, TargetId=account_id)
-        organizations_backends.master_accounts[account_id] = (backend.account_id, "aws")
+        account = backend.seed_account(account_id, name, email)
     account.name, account.email = name, email
     if wanted.value.get("ou"):
         account.parent_id = _unit(backend, wanted.text("ou"))
@@ -145,10 +128,11 @@ def _unit(backend: Any, path: str) -> str:
     for name in path.split("/"):
         unit = next((known for known in backend.ou if known.parent_id == parent and known.name == name), None)
         if unit is None:
-            made = backend.create_organizational_unit(ParentId=parent, Name=name)["OrganizationalUnit"]["Id"]
-            unit = next(known for known in backend.ou if known.id == made)
-            unit.id = f"ou-{backend.org.root_id[2:]}-{ids.derived('ou', f'{parent}/{name}', 8)}"
-        parent = str(unit.id)
+            made = f"ou-{backend.org.root_id[2:]}-{ids.derived('ou', f'{parent}/{name}', 8)}"
+            backend.create_organizational_unit(parent_id=parent, name=name, unit_id=made)
+            parent = made
+        else:
+            parent = str(unit.id)
     return parent
 
 

@@ -5,11 +5,13 @@ program changes through AWS calls is what the other services see. moto is import
 module is free, and `emulator.install` has prepared moto before any of these functions is called.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from emulator import caller as _caller
+from emulator import clock
 from emulator.caller import Caller
 
 _PARTITION = "aws"
@@ -111,7 +113,7 @@ def enable_service_access(organization_id: str, service_principal: str) -> None:
         raise LookupError(f"There is no organization {organization_id}.")
     backend = organization_backend(organization.management)
     if backend is not None:
-        backend.enable_aws_service_access(ServicePrincipal=service_principal)
+        backend.enable_aws_service_access(service_principal=service_principal)
 
 
 def service_access_enabled(organization_id: str, service_principal: str) -> bool:
@@ -136,13 +138,89 @@ def effective_backup_plans(account_id: str) -> list[dict[str, Any]]:
 
 
 def account_exists(account_id: str) -> bool:
-    """Whether this emulator has that account: seeded, or a member of an organization."""
-    return account_id in _accounts or management_account_of(account_id) is not None
+    """Whether this emulator has that account: seeded, a member of an organization, or used by somebody."""
+    if management_account_of(account_id) is not None:
+        return True
+    return account_id in _accounts and not account_gone(account_id)
 
 
 def add_account(account_id: str) -> None:
     """Make an account known that belongs to no organization (yet)."""
     _accounts.add(account_id)
+
+
+def closed_since(account_id: str) -> datetime | None:
+    """When an account was closed, also after its post-closure period; None for one that is open."""
+    for backend in _organization_backends():
+        if account_id in backend.closed:
+            when: datetime = backend.closed[account_id]
+            return when
+    return None
+
+
+def suspended(account_id: str) -> bool:
+    """Whether an account was closed: its credentials work no more, its data is kept for the post-closure period."""
+    return closed_since(account_id) is not None
+
+
+def account_gone(account_id: str) -> bool:
+    """Whether the post-closure period of an account is over, and all that it had with it."""
+    from moto.organizations_more import limits
+
+    closed = closed_since(account_id)
+    return closed is not None and clock.now() >= closed + limits.POST_CLOSURE
+
+
+def name_and_email(account_id: str) -> tuple[str, str]:
+    """What the owner of an account is called; for one that nobody named, a name and an address made of its id."""
+    for backend in _organization_backends():
+        for account in (*backend.accounts, *backend.departed.values()):
+            if account.id == account_id:
+                return str(account.name), str(account.email)
+    return account_id, f"root@{account_id}.example"
+
+
+def account_with_email(email: str) -> str | None:
+    """The account whose owner has that e-mail address."""
+    for backend in _organization_backends():
+        for account in (*backend.accounts, *backend.departed.values()):
+            if account.email.lower() == email.lower():
+                return str(account.id)
+    return next((one for one in sorted(_accounts) if name_and_email(one)[1] == email.lower()), None)
+
+
+def _organization_backends() -> Iterator[Any]:
+    """Every backend that holds or held an organization; there is one for each account that was looked at."""
+    from moto.organizations.models import organizations_backends
+
+    for account_id in list(organizations_backends):
+        yield from list(organizations_backends[account_id].values())
+
+
+# What other services want to hear of organizations. They register when they are imported; this is no state.
+
+_departures: list[Callable[[str, str], None]] = []
+_disabled_services: list[Callable[[str, str], None]] = []
+
+
+def after_departure(listener: Callable[[str, str], None]) -> None:
+    """Have `listener` called with the account and the organization's id when an account is no longer a member."""
+    _departures.append(listener)
+
+
+def tell_departure(account_id: str, organization_id: str) -> None:
+    for listener in _departures:
+        listener(account_id, organization_id)
+
+
+def after_service_disabled(listener: Callable[[str, str], None]) -> None:
+    """Have `listener` called with the organization's id and the principal of a service that lost trusted access."""
+    _disabled_services.append(listener)
+
+
+def tell_service_disabled(organization_id: str, service_principal: str) -> None:
+    for listener in _disabled_services:
+        listener(organization_id, service_principal)
 
 
 # People

@@ -45,6 +45,9 @@ def test_encryption_by_default_ends_when_it_is_switched_off(emulator: Emulator) 
     assert not ec2.get_ebs_encryption_by_default()["EbsEncryptionByDefault"]
 
 
+CHANGED = '{"plans": {"nightly": {"regions": {"@@assign": ["eu-west-1"]}}}}'
+
+
 def test_a_policy_changes_its_content_and_keeps_its_name(emulator: Emulator) -> None:
     emulator.seed()
     organizations = emulator.client("organizations", MANAGEMENT)
@@ -52,9 +55,9 @@ def test_a_policy_changes_its_content_and_keeps_its_name(emulator: Emulator) -> 
     organizations.enable_policy_type(RootId=root, PolicyType="BACKUP_POLICY")
     made = organizations.create_policy(Name="nightly", Description="d", Type="BACKUP_POLICY", Content='{"plans":{}}')
     policy = made["Policy"]["PolicySummary"]["Id"]
-    organizations.update_policy(PolicyId=policy, Content='{"plans": {"@@assign": {}}}')
+    organizations.update_policy(PolicyId=policy, Content=CHANGED)
     shown = organizations.describe_policy(PolicyId=policy)["Policy"]
-    assert (shown["Content"], shown["PolicySummary"]["Name"]) == ('{"plans": {"@@assign": {}}}', "nightly")
+    assert (shown["Content"], shown["PolicySummary"]["Name"]) == (CHANGED, "nightly")
 
 
 def test_an_organization_with_members_is_not_deleted(emulator: Emulator) -> None:

@@ -143,9 +143,21 @@ class TestPolicyTypes:
         assert world.management.list_targets_for_policy(PolicyId=policy)["Targets"] == []
         world.management.delete_policy(PolicyId=policy)
 
-    @pytest.mark.parametrize("policy_type", ["DECLARATIVE_POLICY_EC2", "BACKUP_POLICY", "RESOURCE_CONTROL_POLICY"])
-    def test_the_arn_names_the_type(self, world: World, policy_type: str) -> None:
-        content = plan() if policy_type == "BACKUP_POLICY" else {"Statement": []}
+    @pytest.mark.parametrize(
+        ("policy_type", "content"),
+        [
+            (
+                "DECLARATIVE_POLICY_EC2",
+                {"ec2_attributes": {"serial_console_access": {"status": {"@@assign": "disabled"}}}},
+            ),
+            ("BACKUP_POLICY", plan()),
+            (
+                "RESOURCE_CONTROL_POLICY",
+                {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]},
+            ),
+        ],
+    )
+    def test_the_arn_names_the_type(self, world: World, policy_type: str, content: dict[str, Any]) -> None:
         created = world.management.create_policy(
             Name="typed", Description="x", Type=policy_type, Content=json.dumps(content)
         )["Policy"]["PolicySummary"]
@@ -193,12 +205,6 @@ class TestFeatures:
         with pytest.raises(ClientError) as error:
             world.management.enable_all_features()
         assert reason(error) == "ORGANIZATION_ALREADY_HAS_ALL_FEATURES"
-
-    def test_an_organization_of_consolidated_billing_can_get_them(self, emulator: Any) -> None:
-        client = emulator.client("organizations", RECOVERY)
-        client.create_organization(FeatureSet="CONSOLIDATED_BILLING")
-        assert client.enable_all_features()["Handshake"]["Action"] == "ENABLE_ALL_FEATURES"
-        assert client.describe_organization()["Organization"]["FeatureSet"] == "ALL"
 
 
 class TestWhoMayCall:
@@ -275,10 +281,12 @@ class TestDelegation:
             world.management.describe_resource_policy()
         assert code(error) == "ResourcePolicyNotFoundException"
         first = world.management.put_resource_policy(Content=json.dumps(delegation()))["ResourcePolicy"]
-        replaced = world.management.put_resource_policy(Content='{"Statement": []}')["ResourcePolicy"]
+        other = delegation()
+        other["Statement"][0]["Action"] = "organizations:ListPolicies"
+        replaced = world.management.put_resource_policy(Content=json.dumps(other))["ResourcePolicy"]
         assert replaced["ResourcePolicySummary"] == first["ResourcePolicySummary"]
         described = world.management.describe_resource_policy()["ResourcePolicy"]
-        assert described["Content"] == '{"Statement": []}'
+        assert json.loads(described["Content"]) == other
         world.management.delete_resource_policy()
         with pytest.raises(ClientError):
             world.management.describe_resource_policy()

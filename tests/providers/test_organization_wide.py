@@ -153,14 +153,14 @@ class TestTheDelegationPolicy:
         assert delegation.world.writes_since(since) == ["DeleteResourcePolicy"]
 
     def test_refuses_a_sid_that_somebody_else_uses_for_something_else(self, delegation: Program) -> None:
-        self.write(delegation.world, statement("AirlockRead", "organizations:LeaveOrganization"))
+        self.write(delegation.world, statement("AirlockRead", "organizations:DisablePolicyType"))
         with pytest.raises(Conflict, match="`AirlockRead` with another content"):
             delegation.up()
         assert delegation.up(adopt=True) == ["PutResourcePolicy"]
 
     def test_repairs_what_somebody_altered_in_a_statement_of_ours(self, delegation: Program) -> None:
         delegation.settle()
-        self.write(delegation.world, statement("AirlockRead", "organizations:LeaveOrganization"))
+        self.write(delegation.world, statement("AirlockRead", "organizations:DisablePolicyType"))
         delegation.refresh()
         assert (delegation.status, delegation.state["drifted"]) == ("DRIFTED", ["AirlockRead", "AirlockWrite"])
         assert delegation.settle() == ["PutResourcePolicy"]

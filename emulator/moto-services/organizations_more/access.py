@@ -1,41 +1,38 @@
 """Who may call which operation of AWS Organizations.
 
-The management account may call all of them. A member may describe its organization and its own effective policies. A
-delegated administrator may also read; and it may write policies when the organization's resource policy lets it.
+As the service model says of each operation: some are the management account's own, some are also open to delegated
+administrators, and some to every member. What is said here holds whether or not IAM policies are evaluated.
 """
 
 from typing import Any
 
-from moto.organizations.exceptions import AWSOrganizationsNotInUseException
-from moto.organizations_more.exceptions import AccessDenied
-from moto.organizations_more.models import OrganizationsMoreBackend
-
 from emulator import policy_documents, world
 from emulator.caller import Caller
 
-_ANY_MEMBER = frozenset({"DescribeOrganization"})
-_WITHOUT_ORGANIZATION = frozenset({"CreateOrganization"})
-_POLICY_WRITES = frozenset(
-    {"CreatePolicy", "UpdatePolicy", "DeletePolicy", "AttachPolicy", "DetachPolicy", "TagResource", "UntagResource"}
+from .exceptions import AccessDeniedException, AWSOrganizationsNotInUseException
+from .models import OrganizationsMoreBackend
+from .resource_policies import DELEGABLE_READS, DELEGABLE_WRITES
+
+# Also for accounts that are in no organization.
+ANYBODY = frozenset(
+    {"CreateOrganization", "AcceptHandshake", "DeclineHandshake", "CancelHandshake", "DescribeHandshake"}
+    | {"ListHandshakesForAccount"}
 )
-# Reads that even a delegated administrator does not have.
-_MANAGEMENT_READS = frozenset({"ListHandshakesForOrganization", "ListCreateAccountStatus"})
+_ANY_MEMBER = frozenset({"DescribeOrganization", "LeaveOrganization"})
 
 
 def admit(backend: OrganizationsMoreBackend, caller: Caller, action: str, parameters: dict[str, Any]) -> None:
     """Raise what AWS raises when this caller may not call this operation of its organization."""
-    management = backend.account_id
-    if caller.account == management or action in _ANY_MEMBER | _WITHOUT_ORGANIZATION:
+    if caller.account == backend.account_id or action in _ANY_MEMBER:
         return
     if action == "DescribeEffectivePolicy" and parameters.get("TargetId", caller.account) == caller.account:
         return
     delegated = any(admin.account.id == caller.account for admin in backend.admins)
-    reading = action.startswith(("Describe", "List")) and action not in _MANAGEMENT_READS
-    if reading and (delegated or _granted(backend, caller, action, parameters)):
+    if action in DELEGABLE_READS and (delegated or _granted(backend, caller, action, parameters)):
         return
-    if delegated and action in _POLICY_WRITES and _granted(backend, caller, action, parameters):
+    if action in DELEGABLE_WRITES and delegated and _granted(backend, caller, action, parameters):
         return
-    raise AccessDenied
+    raise AccessDeniedException
 
 
 def backend_for(caller: Caller, action: str) -> OrganizationsMoreBackend:
@@ -44,11 +41,12 @@ def backend_for(caller: Caller, action: str) -> OrganizationsMoreBackend:
 
     management = world.management_account_of(caller.account)
     if management is None:
-        if action not in _WITHOUT_ORGANIZATION:
+        if action not in ANYBODY:
             raise AWSOrganizationsNotInUseException
         management = caller.account
-    backend: OrganizationsMoreBackend = organizations_backends[management]["aws"]
-    return backend
+    backend: Any = organizations_backends[management]["aws"]
+    found: OrganizationsMoreBackend = backend
+    return found
 
 
 def _granted(backend: OrganizationsMoreBackend, caller: Caller, action: str, parameters: dict[str, Any]) -> bool:
@@ -64,7 +62,7 @@ def _granted(backend: OrganizationsMoreBackend, caller: Caller, action: str, par
 def _policy_type(backend: OrganizationsMoreBackend, parameters: dict[str, Any]) -> str:
     """The policy type that a request is about, which is what `organizations:PolicyType` is compared with."""
     named = parameters.get("Type") or parameters.get("PolicyType") or parameters.get("Filter")
-    if named:
-        return str(named)
+    if isinstance(named, str):
+        return named
     wanted = parameters.get("PolicyId") or parameters.get("ResourceId")
-    return next((str(policy.type) for policy in backend.policies if policy.id == wanted), "")
+    return next((policy.type for policy in backend.policies if policy.id == wanted), "")

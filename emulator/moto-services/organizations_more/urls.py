@@ -1,6 +1,6 @@
 """Organizations has one address; the operation is in the target header."""
 
-from moto.organizations_more.responses import OrganizationsMoreResponse
+from .responses import OrganizationsMoreResponse
 
 url_bases = [r"https?://organizations\.(.+)\.amazonaws\.com"]
 
