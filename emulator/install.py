@@ -37,10 +37,10 @@ _PATTERNS = {
 # What is done to a module of moto: `module: our module with extend(module)`.
 _EXTENSIONS = {
     "moto.cloudformation.parsing": "emulator.cloudformation_more",
-    "moto.events.models": "emulator.eventbridge.moto_events",
-    "moto.events.responses": "emulator.eventbridge.moto_events",
     "moto.cloudtrail.models": "emulator.cloudtrail.trails",
     "moto.cloudtrail.responses": "emulator.cloudtrail.trails",
+    "moto.events.models": "emulator.eventbridge.moto_events",
+    "moto.events.responses": "emulator.eventbridge.moto_events",
     "moto.ebs.models": "emulator.ebs_direct",
     "moto.ec2.models": "emulator.ebs_content",
     "moto.ec2.responses.settings": "emulator.ebs_content",
@@ -51,6 +51,7 @@ _EXTENSIONS = {
     "moto.kms.utils": "emulator.moto_speed",
     "moto.organizations.models": "emulator.organizations_install",
     "moto.organizations.urls": "emulator.organizations_install",
+    "moto.s3.models": "emulator.bucket_losses",
     "moto.sns.models": "emulator.topics",
     "moto.sns.responses": "emulator.topics",
     "moto.sts.urls": "emulator.sts",

@@ -120,7 +120,9 @@ class TestBackupJobs:
         backup = world.backup()
         job = backup.start_backup_job(BackupVaultName="local", ResourceArn=world.bucket(), IamRoleArn=world.role())
         backup.stop_backup_job(BackupJobId=job["BackupJobId"])
-        assert backup.describe_backup_job(BackupJobId=job["BackupJobId"])["State"] == "ABORTED"
+        look = backup.describe_backup_job
+        seen = [look(BackupJobId=job["BackupJobId"])["State"] for _ in range(3)]
+        assert seen == ["ABORTING", "ABORTED", "ABORTED"]
         world.emulator.advance(DAY)
         assert backup.describe_backup_vault(BackupVaultName="local")["NumberOfRecoveryPoints"] == 0
         refused("InvalidRequestException", backup.stop_backup_job, BackupJobId=job["BackupJobId"])

@@ -66,6 +66,7 @@ class TestStandardVaults:
         backup = world.backup()
         refused("InvalidRequestException", backup.delete_backup_vault, BackupVaultName="local")
         backup.delete_recovery_point(BackupVaultName="local", RecoveryPointArn=point)
+        refused("InvalidRequestException", backup.delete_backup_vault, BackupVaultName="local")
         backup.delete_backup_vault(BackupVaultName="local")
         refused("ResourceNotFoundException", backup.describe_backup_vault, BackupVaultName="local")
 

@@ -38,5 +38,10 @@ def snapshot(region: str, snapshot_id: str) -> str:
     return f"arn:aws:ec2:{region}::snapshot/{snapshot_id}"
 
 
+def image(region: str, image_id: str) -> str:
+    """How a standard vault shows an EC2 point."""
+    return f"arn:aws:ec2:{region}::image/{image_id}"
+
+
 def restore_testing_plan(region: str, account: str, name: str, suffix: str) -> str:
     return f"arn:aws:backup:{region}:{account}:restore-testing-plan:{name}-{suffix}"

@@ -4,9 +4,12 @@ import copy
 from typing import Any
 
 from . import neighbours
-from .content_errors import RestoreFailed, required
+from .content_errors import RestoreFailed, required, restore_test_name
 from .nouns import Content
 from .resources import Resource
+
+# What StartRestoreJob takes for a table.
+KEYS = ("originalTableName", "targetTableName", "encryptionType", "kmsMasterKeyArn", "deletionProtection")
 
 
 def capture(resource: Resource, account: str, region: str) -> Content:
@@ -50,7 +53,7 @@ def restore(content: Content, metadata: dict[str, str], account: str, region: st
         streams=None,
         sse_specification=_encryption(metadata, account, region),
         tags=[],
-        deletion_protection_enabled=False,
+        deletion_protection_enabled=metadata.get("deletionProtection", "").lower() == "true",
         warm_throughput=None,
     )
     for item in content.data["items"]:
@@ -66,3 +69,18 @@ def _encryption(metadata: dict[str, str], account: str, region: str) -> dict[str
     if key is None:
         raise RestoreFailed(f"Key {name} does not exist in account {account} and Region {region}.")
     return {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": str(key.arn)}
+
+
+# Restore testing
+
+
+def infer(_content: Content, _account: str, _region: str) -> dict[str, str]:
+    return {"deletionProtection": "false", "encryptionType": "Default", "targetTableName": restore_test_name()}
+
+
+def discard(arn: str, account: str, region: str) -> None:
+    backend = neighbours.dynamodb(account, region)
+    name = arn.rpartition("/")[2]
+    if name in backend.tables:
+        backend.tables[name].deletion_protection_enabled = False
+        backend.delete_table(name)

@@ -2,10 +2,28 @@
 
 from typing import Any
 
+from emulator import ids
+
 from . import neighbours
 from .content_errors import RestoreFailed, required
 from .nouns import Content
 from .resources import Resource
+
+# What StartRestoreJob takes for a volume.
+KEYS = (
+    "volumeId",
+    "availabilityZone",
+    "encrypted",
+    "kmsKeyId",
+    "volumeType",
+    "volumeSize",
+    "iops",
+    "throughput",
+    "restoreType",
+    "initializationRate",
+    "aws:backup:request-id",
+)
+_INTO_A_VOLUME = "createEbsVolume"
 
 
 def capture(resource: Resource, account: str, region: str) -> Content:
@@ -29,10 +47,12 @@ def capture(resource: Resource, account: str, region: str) -> Content:
 
 def restore(content: Content, metadata: dict[str, str], account: str, region: str) -> str:
     backend = neighbours.ec2(account, region)
+    if metadata.get("restoreType", _INTO_A_VOLUME) != _INTO_A_VOLUME:
+        raise RestoreFailed(f"The restore metadata restoreType has to be {_INTO_A_VOLUME}.")
     zone = required(metadata, "availabilityZone")
     if zone not in {found.name for found in backend.describe_availability_zones()}:
         raise RestoreFailed(f"Availability zone {zone} is not in Region {region}; name one that is.")
-    key = _key(content, metadata, account, region, backend.ebs_encryption_by_default)
+    key = key_of_volume(content, metadata, account, region)
     volume = backend.create_volume(
         int(metadata.get("volumeSize") or content.restore_metadata["volumeSize"]),
         zone,
@@ -46,8 +66,9 @@ def restore(content: Content, metadata: dict[str, str], account: str, region: st
     return f"arn:aws:ec2:{region}:{account}:volume/{volume.id}"
 
 
-def _key(content: Content, metadata: dict[str, str], account: str, region: str, by_default: bool) -> str | None:
-    """The key of the new volume: "" is the account's own default key, None is no encryption."""
+def key_of_volume(content: Content, metadata: dict[str, str], account: str, region: str) -> str | None:
+    """The key of a new volume: "" is the account's own default key, None is no encryption."""
+    by_default = neighbours.ec2(account, region).ebs_encryption_by_default
     given = metadata.get("kmsKeyId", "")
     asked = metadata.get("encrypted", "").lower()
     if given and asked == "false":
@@ -80,3 +101,20 @@ def _number(metadata: dict[str, str], key: str) -> int | None:
     if text and not text.isdecimal():
         raise RestoreFailed(f"The restore metadata {key} is {text!r}, which is not a number.")
     return int(text) if text else None
+
+
+# Restore testing
+
+
+def infer(_content: Content, account: str, region: str) -> dict[str, str]:
+    zones = [zone.name for zone in neighbours.ec2(account, region).describe_availability_zones()]
+    return {"availabilityZone": ids.stream("restore-test-zone").choice(zones), "encrypted": "true"}
+
+
+def discard(arn: str, account: str, region: str) -> None:
+    backend = neighbours.ec2(account, region)
+    volume = backend.volumes.get(arn.partition("volume/")[2])
+    if volume is not None:
+        if volume.attachment is not None:
+            backend.detach_volume(volume.id, volume.attachment.instance.id, volume.attachment.device)
+        backend.delete_volume(volume.id)

@@ -4,11 +4,25 @@ import json
 from typing import Any
 
 from . import neighbours
-from .content_errors import BackupFailed, RestoreFailed, required
+from .content_errors import BackupFailed, RestoreFailed, required, restore_test_name
 from .nouns import Content
 from .resources import Resource
 
 _MOST_ITEMS = 5
+_NAME = "DestinationBucketName"
+
+# What StartRestoreJob takes for a bucket.
+KEYS = (
+    _NAME,
+    "NewBucket",
+    "Encrypted",
+    "EncryptionType",
+    "KMSKey",
+    "ItemsToRestore",
+    "RestoreTime",
+    "RestoreACLs",
+    "CreationToken",
+)
 
 
 def capture(resource: Resource, account: str, region: str) -> Content:
@@ -17,34 +31,46 @@ def capture(resource: Resource, account: str, region: str) -> Content:
     if not bucket.is_versioned:
         message = f"Bucket {resource.name} cannot be backed up: versioning is not enabled on it. Enable it first."
         raise BackupFailed(message)
-    objects = [_object(backend, versions[-1]) for versions in _versions(bucket) if hasattr(versions[-1], "value")]
+    objects = [object_of(backend, versions[-1]) for versions in _versions(bucket) if is_object(versions[-1])]
+    return content_of(resource.name, region, objects)
+
+
+def content_of(name: str, region: str, objects: list[dict[str, Any]]) -> Content:
     size = sum(len(found["body"]) for found in objects)
-    metadata = {
-        "DestinationBucketName": resource.name,
-        "NewBucket": "false",
-        "Encrypted": "true",
-        "EncryptionType": "original",
-    }
-    return Content("S3", size, {"bucket": resource.name, "region": region, "objects": objects}, metadata)
+    metadata = {_NAME: name, "NewBucket": "false", "Encrypted": "true", "EncryptionType": "original"}
+    return Content("S3", size, {"bucket": name, "region": region, "objects": objects}, metadata)
+
+
+def is_object(version: Any) -> bool:
+    """Whether a version is an object; the others are delete markers."""
+    return hasattr(version, "value")
 
 
 def _versions(bucket: Any) -> list[list[Any]]:
     return [versions for name in list(bucket.keys) if (versions := bucket.keys.getlist(name))]
 
 
-def _object(backend: Any, key: Any) -> dict[str, Any]:
+def object_of(backend: Any, key: Any) -> dict[str, Any]:
     return {
         "key": key.name,
-        "body": key.value,
+        "body": _body(key),
         "etag": key.etag,
         "metadata": dict(key.metadata),
         "storage_class": key.storage_class,
-        "tags": backend.tagger.get_tag_dict_for_resource(key.arn),
+        "tags": dict(backend.tagger.get_tag_dict_for_resource(key.arn)),
     }
 
 
+def _body(key: Any) -> bytes:
+    """The bytes of an object. All backups of one version share them: a daily plan must not store the same again."""
+    kept: tuple[str, bytes] | None = key.__dict__.get("_backed_up")
+    if kept is None or kept[0] != key.etag:
+        kept = key.__dict__["_backed_up"] = (key.etag, key.value)
+    return kept[1]
+
+
 def restore(content: Content, metadata: dict[str, str], account: str, region: str) -> str:
-    name = required(metadata, "DestinationBucketName")
+    name = required(metadata, _NAME)
     backend = neighbours.s3(account)
     wanted = _wanted(metadata)
     encryption = _encryption(metadata, account, region)
@@ -59,7 +85,7 @@ def restore(content: Content, metadata: dict[str, str], account: str, region: st
 def _is_there(bucket: Any, key: str) -> bool:
     """A restore replaces nothing: an object of that name is left as it is. Behind a delete marker there is none."""
     versions = bucket.keys.getlist(key)
-    return bool(versions) and hasattr(versions[-1], "value")
+    return bool(versions) and is_object(versions[-1])
 
 
 def _put(backend: Any, bucket: str, found: dict[str, Any], encryption: dict[str, str]) -> None:
@@ -118,3 +144,26 @@ def _encryption(metadata: dict[str, str], account: str, region: str) -> dict[str
 
 def _true(metadata: dict[str, str], key: str) -> bool:
     return metadata.get(key, "").lower() == "true"
+
+
+# Restore testing
+
+
+def infer(_content: Content, _account: str, _region: str) -> dict[str, str]:
+    return {
+        _NAME: restore_test_name(),
+        "Encrypted": "true",
+        "EncryptionType": "SSE-S3",
+        "NewBucket": "true",
+        "RestoreACLs": "true",
+    }
+
+
+def discard(arn: str, account: str, _region: str) -> None:
+    """Take a bucket away with all that is in it."""
+    name = arn.rpartition(":")[2]
+    backend = neighbours.s3(account)
+    bucket = backend.buckets.get(name)
+    if bucket is not None:
+        bucket.keys.clear()
+        backend.delete_bucket(name)

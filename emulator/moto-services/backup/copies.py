@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from emulator import clock, ids, world
 
-from . import arns, encryption, locks, neighbours, points, policies, progress, settings
+from . import air_gap, arns, continuous, encryption, locks, neighbours, points, policies, progress, records, settings
 from .exceptions import InvalidParameterValueException, InvalidRequestException, no_such_vault
-from .models import BackupBackend, backend_of, find_vault, known_backend
+from .models import BackupBackend, find_vault, known_backend
 from .nouns import (
     AIR_GAPPED,
     RESTORE_ACCESS,
@@ -70,14 +70,15 @@ def start(
         iam_role_arn=order.iam_role_arn,
         source_vault_arn=order.source.arn,
         destination_vault_arn=order.destination_arn,
-        point=order.point,
+        point=continuous.frozen(order.point),
         lifecycle=_kept(order),
         created_by=created_by,
         backup_job_id=backup_job_id,
         removes_source=order.removes_source,
     )
+    records.forget_old(backend.copy_jobs)
     backend.copy_jobs[job.job_id] = job
-    progress.enter("copy", job, *_receivers(job))
+    progress.enter(job, *_receivers(job))
     return job
 
 
@@ -100,7 +101,7 @@ def _receivers(job: CopyJob) -> list[BackupBackend]:
 
 @progress.finishes("copy")
 def _finish(job: CopyJob) -> None:
-    for backend in (backend_of(job.account, job.region), *_receivers(job)):
+    for backend in _receivers(job):
         backend.pending.pop(job.job_id, None)
     try:
         source, destination = _ends(job)
@@ -174,7 +175,7 @@ def _account_refusal(job: CopyJob, destination: Vault) -> str:
 
 def _content_refusal(content: Content, source: Vault, destination: Vault) -> str:
     if destination.kind == AIR_GAPPED:
-        return air_gap_refusal(content)
+        return air_gap.refusal(content)
     if content.aws_managed_key and not content.fully_managed and destination.account != source.account:
         return "A backup that is encrypted with an AWS managed key cannot be copied to another account."
     from_air_gap = source.kind in (AIR_GAPPED, RESTORE_ACCESS)
@@ -188,13 +189,3 @@ def _has_own_key(vault: Vault) -> bool:
         return False
     key = neighbours.kms_key(vault.key_arn, vault.account, vault.region)
     return key is None or not neighbours.is_aws_managed(key)
-
-
-def air_gap_refusal(content: Content) -> str:
-    """Why a backup cannot enter a logically air-gapped vault, or nothing."""
-    if content.resource_type == "DynamoDB" and not content.fully_managed:
-        return "DynamoDB without advanced features is not supported by logically air-gapped backup vaults."
-    if content.aws_managed_key and not content.fully_managed:
-        encrypted = "A backup that is encrypted with an AWS managed key"
-        return f"{encrypted} cannot be copied to a logically air-gapped backup vault."
-    return ""

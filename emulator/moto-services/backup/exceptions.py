@@ -58,6 +58,10 @@ class AccessDeniedException(BackupError):
         super().__init__(message)
 
 
+class NotModelled(Exception):
+    """Something that AWS Backup does and this emulator does not: the answer is HTTP 501, and names it."""
+
+
 def no_such_vault(name: str) -> BackupError:
     """Of a vault that is missing from the account that was asked."""
     return ResourceNotFoundException(f"Backup vault {name} does not exist in this account and Region.")

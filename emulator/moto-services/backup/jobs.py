@@ -1,11 +1,26 @@
 """Backup jobs, on demand and by plan."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from emulator import clock, ids
+from emulator import agenda, choices, clock, ids, pace
 
-from . import arns, content, copies, encryption, locks, neighbours, points, progress, resources, settings
+from . import (
+    air_gap,
+    arns,
+    content,
+    continuous,
+    copies,
+    encryption,
+    locks,
+    neighbours,
+    points,
+    progress,
+    records,
+    resources,
+    settings,
+)
 from .content import BackupFailed
 from .exceptions import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
 from .models import BackupBackend, air_gapped_vault, backend_of
@@ -13,6 +28,22 @@ from .nouns import STANDARD, BackupJob, Content, Lifecycle, RecoveryPoint, Vault
 from .resources import Resource
 
 OUTSIDE = "Backup job failed because the lifecycle is outside the valid range for backup vault."
+NOT_STARTED = "Backup job expired: it did not start within its start window."
+NOT_COMPLETED = "Backup job expired: it was not completed within its completion window."
+STOPPED = "Backup job was stopped by user."
+
+DEFAULT_START_WINDOW = 480
+_SHORTEST_WINDOW = 60
+_LONGEST_WINDOW = 52_560_000
+_ABORTING = timedelta(minutes=1)
+_NEVER_STOPPED = ("Aurora", "DocumentDB", "FSx", "Neptune", "RDS", "SAP HANA on Amazon EC2")
+
+choices.offer(
+    "backup.job-start",
+    ("at once", "not within the start window"),
+    "AWS starts a job at some moment of its start window, and expires it when it could not; why it could not depends "
+    "on load and limits that are not published.",
+)
 
 
 @dataclass
@@ -28,7 +59,9 @@ class Order:
     copies: list[dict[str, Any]] = field(default_factory=list)
     created_by: dict[str, str] | None = None
     start_window: int | None = None
+    complete_window: int | None = None
     options: dict[str, str] = field(default_factory=dict)
+    continuous: bool = False
 
 
 def start_on_demand(backend: BackupBackend, order: Order, token: str | None) -> BackupJob:
@@ -40,6 +73,7 @@ def start_on_demand(backend: BackupBackend, order: Order, token: str | None) -> 
         raise InvalidRequestException(f"Backup vault {vault.name} cannot take a backup job: its type is {vault.kind}.")
     check_role(backend, order.iam_role_arn)
     locks.check_lifecycle(order.lifecycle)
+    _check_windows(order)
     check_air_gapped_target(backend, order.air_gapped_arn)
     if resources.type_of(order.resource_arn) is None:
         raise InvalidParameterValueException(f"ResourceArn: {order.resource_arn} cannot be backed up here.")
@@ -49,6 +83,17 @@ def start_on_demand(backend: BackupBackend, order: Order, token: str | None) -> 
     if token:
         backend.tokens[f"backup:{token}"] = job.job_id
     return job
+
+
+def _check_windows(order: Order) -> None:
+    if order.start_window is not None and not _SHORTEST_WINDOW <= order.start_window <= _LONGEST_WINDOW:
+        bounds = f"between {_SHORTEST_WINDOW} and {_LONGEST_WINDOW}"
+        raise InvalidParameterValueException(f"StartWindowMinutes is {order.start_window}; it has to lie {bounds}.")
+    if order.complete_window is not None and not 1 <= order.complete_window <= _LONGEST_WINDOW:
+        bounds = f"between 1 and {_LONGEST_WINDOW}"
+        raise InvalidParameterValueException(
+            f"CompleteWindowMinutes is {order.complete_window}; it has to lie {bounds}."
+        )
 
 
 def check_role(backend: BackupBackend, role_arn: str) -> None:
@@ -72,34 +117,62 @@ def check_air_gapped_target(backend: BackupBackend, vault_arn: str | None) -> No
 def start(backend: BackupBackend, order: Order) -> BackupJob:
     """Start a job; the content is that of this moment, and whatever is wrong ends the job as FAILED."""
     resource = resources.find(order.resource_arn, backend.account, backend.region)
-    now = clock.now()
+    kind = resource.resource_type if resource else resources.type_of(order.resource_arn)
     job = BackupJob(
         ids.uuid("backup-job").upper(),
         backend.account,
         backend.region,
-        now,
+        clock.now(),
         "CREATED",
         progress.first_step(),
         iam_role_arn=order.iam_role_arn,
         vault_name=order.vault_name,
         air_gapped_arn=order.air_gapped_arn,
         resource_arn=order.resource_arn,
-        resource_type=resources.type_of(order.resource_arn) or "",
+        resource_type=kind or "",
         resource_name="" if resource is None else resource.name,
         lifecycle=order.lifecycle,
         tags=order.tags,
         copies=order.copies,
         created_by=order.created_by,
-        start_window=order.start_window,
+        start_window=order.start_window or DEFAULT_START_WINDOW,
+        complete_window=order.complete_window,
         options=order.options,
+        continuous=order.continuous and kind in continuous.TYPES,
     )
     try:
         job.content = _capture(backend, job, resource)
     except BackupFailed as reason:
         job.failure = str(reason)
+    records.forget_old(backend.backup_jobs)
     backend.backup_jobs[job.job_id] = job
-    progress.enter("backup", job)
+    progress.enter(job)
+    progress.at(job, job.start_by, "backup.start_window_ends")
+    if job.complete_window is not None:
+        progress.at(job, job.created + timedelta(minutes=job.complete_window), "backup.complete_window_ends")
     return job
+
+
+@progress.starts("backup")
+def _starts(job: BackupJob) -> bool:
+    if choices.taken("backup.job-start") != "at once":
+        return False
+    job.started = clock.now()
+    return True
+
+
+@agenda.handler("backup.start_window_ends")
+def _start_window_ends(account: str, region: str, job_id: str) -> None:
+    job = progress.waiting(account, region, job_id)
+    if job is not None and job.state == "CREATED":
+        progress.end(job, "EXPIRED", NOT_STARTED)
+
+
+@agenda.handler("backup.complete_window_ends")
+def _complete_window_ends(account: str, region: str, job_id: str) -> None:
+    job = progress.waiting(account, region, job_id)
+    if job is not None:
+        progress.end(job, "EXPIRED", NOT_COMPLETED)
 
 
 def _capture(backend: BackupBackend, job: BackupJob, resource: Resource | None) -> Content:
@@ -111,6 +184,8 @@ def _capture(backend: BackupBackend, job: BackupJob, resource: Resource | None) 
     if vault is None:
         raise BackupFailed(f"Backup vault {job.vault_name} does not exist in this account and Region.")
     captured = content.capture(resource, backend.account, backend.region)
+    if job.continuous:
+        continuous.check(backend, job.resource_arn, vault, job.air_gapped_arn, job.lifecycle)
     captured.tags = dict(resource.tags)
     captured.fully_managed = settings.fully_managed(backend, captured.resource_type)
     if captured.kms_key_arn is not None:
@@ -125,9 +200,10 @@ def _capture(backend: BackupBackend, job: BackupJob, resource: Resource | None) 
 @progress.finishes("backup")
 def _finish(job: BackupJob) -> None:
     backend = backend_of(job.account, job.region)
-    backend.pending.pop(job.job_id, None)
     vault = backend.vaults.get(job.vault_name)
-    if job.failure or vault is None or job.content is None:
+    if job.state == "ABORTING":
+        progress.end(job, "ABORTED", STOPPED)
+    elif job.failure or vault is None or job.content is None:
         progress.end(job, "FAILED", job.failure or f"Backup vault {job.vault_name} does not exist any more.")
     elif job.air_gapped_arn is not None:
         _finish_with_air_gapped_target(backend, job, vault, job.content)
@@ -140,7 +216,13 @@ def _finish_in(backend: BackupBackend, job: BackupJob, vault: Vault, captured: C
     if not locks.fits(vault, job.lifecycle):
         progress.end(job, "FAILED", OUTSIDE)
         return
-    point = _point(job, vault, captured, job.lifecycle)
+    if job.continuous:
+        point = continuous.go_on(backend, vault, job.resource_arn, job.lifecycle) or _point(
+            job, vault, captured, job.lifecycle
+        )
+        job.point_arn = point.arn
+    else:
+        point = _point(job, vault, captured, job.lifecycle)
     progress.end(job, "COMPLETED", message)
     for action in job.copies:
         order = copies.Order(
@@ -155,7 +237,7 @@ def _finish_with_air_gapped_target(backend: BackupBackend, job: BackupJob, vault
     What cannot enter stays in the standard vault, and the job is COMPLETED all the same: only its message tells.
     """
     target = air_gapped_vault(job.air_gapped_arn or "")
-    refusal = copies.air_gap_refusal(captured)
+    refusal = air_gap.refusal(captured)
     if target is None:
         progress.end(job, "FAILED", f"Backup vault {job.air_gapped_arn} does not exist any more.")
     elif refusal:
@@ -187,17 +269,23 @@ def _point(job: BackupJob, vault: Vault, captured: Content, lifecycle: Lifecycle
         completed=clock.now(),
     )
     job.point_arn = point.arn
+    if job.continuous:
+        continuous.begin(backend_of(vault.account, vault.region), point)
     points.add(vault, point)
     return point
 
 
 def stop(backend: BackupBackend, job_id: str) -> None:
+    """ABORTING first, and ABORTED later. What the types' own services make cannot be stopped."""
     job = backend.backup_jobs.get(job_id)
     if job is None:
         raise ResourceNotFoundException(f"Backup job {job_id} does not exist.")
-    if job.over:
+    if job.over or job.state == "ABORTING":
         raise InvalidRequestException(
             f"Backup job {job_id} is {job.state}; only a job that is not over can be stopped."
         )
-    backend.pending.pop(job_id, None)
-    progress.end(job, "ABORTED", "The backup job was stopped.")
+    if job.resource_type in _NEVER_STOPPED:
+        raise InvalidRequestException(f"Backup job {job_id} cannot be stopped: it backs up {job.resource_type}.")
+    progress.move(job, "ABORTING")
+    job.step = pace.step(_ABORTING)
+    progress.at(job, job.step.due, "backup.job_ends")

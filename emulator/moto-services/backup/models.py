@@ -5,7 +5,10 @@ from typing import Any
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
+from emulator import world
+
 from . import arns
+from .chronicle import Chronicle
 from .exceptions import no_such_vault
 from .nouns import AirGappedVault, BackupJob, CopyJob, Job, Plan, RecoveryPoint, RestoreJob, RestoreTestingPlan, Vault
 
@@ -19,10 +22,13 @@ class BackupBackend(BaseBackend):
         self.vaults: dict[str, Vault] = {}
         self.points: dict[str, Vault] = {}  # by point ARN: the vault of this account and Region that holds it
         self.plans: dict[str, Plan] = {}
-        self.backup_jobs: dict[str, BackupJob] = {}
-        self.copy_jobs: dict[str, CopyJob] = {}
-        self.restore_jobs: dict[str, RestoreJob] = {}
+        self.points_of: dict[str, dict[str, None]] = {}  # by resource ARN: the ARNs of its points
+        self.continuous: dict[str, str] = {}  # by resource ARN: its one active continuous point
+        self.backup_jobs: Chronicle[BackupJob] = Chronicle()
+        self.copy_jobs: Chronicle[CopyJob] = Chronicle()
+        self.restore_jobs: Chronicle[RestoreJob] = Chronicle()
         self.pending: dict[str, Job] = {}  # jobs that are not over and that this account can look at
+        self.discarding: dict[str, RestoreJob] = {}  # restore tests whose resource is being deleted
         self.tokens: dict[str, str] = {}  # idempotency tokens: the id of the job that one made
         self.opt_in: dict[str, bool] = {}
         self.management: dict[str, bool] = {}
@@ -60,8 +66,11 @@ def settings_backend(account: str) -> BackupBackend:
 
 
 def known_backend(account: str, region: str) -> BackupBackend | None:
-    """The backend of an account that has used AWS Backup in that Region; looking never creates one."""
-    if account not in backup_backends or region not in backup_backends[account]:
+    """The backend of an account that has used AWS Backup in that Region; looking never creates one.
+
+    A closed account keeps its vaults until its post-closure period is over, and then has nothing any more.
+    """
+    if account not in backup_backends or region not in backup_backends[account] or world.account_gone(account):
         return None
     return backend_of(account, region)
 

@@ -3,6 +3,7 @@
 They are imported when they are called: they import one another, and moto loads a service at its first request.
 """
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -50,6 +51,15 @@ def shared_with(resource_arn: str, account: str) -> bool:
 # Services whose resources are backed up
 
 
+def used(service: str, account: str, region: str) -> bool:
+    """Whether an account has used a service there at all. Looking loads nothing and makes nothing."""
+    module = sys.modules.get(f"moto.{service}.models")
+    if module is None:
+        return False
+    backends = getattr(module, f"{service}_backends")
+    return account in backends and (service == "s3" or region in backends[account])
+
+
 def s3(account: str) -> Any:
     return _models("s3").s3_backends[account]["aws"]
 
@@ -60,6 +70,14 @@ def dynamodb(account: str, region: str) -> Any:
 
 def ec2(account: str, region: str) -> Any:
     return _models("ec2").ec2_backends[account][region]
+
+
+def efs(account: str, region: str) -> Any:
+    return _models("efs").efs_backends[account][region]
+
+
+def rds(account: str, region: str) -> Any:
+    return _models("rds").rds_backends[account][region]
 
 
 def role_exists(role_arn: str) -> bool:

@@ -7,10 +7,14 @@ from typing import Any
 from emulator import clock, pace
 
 from . import arns
+from .chronicle import Chronicle
 
 STANDARD = "BACKUP_VAULT"
 AIR_GAPPED = "LOGICALLY_AIR_GAPPED_BACKUP_VAULT"
 RESTORE_ACCESS = "RESTORE_ACCESS_BACKUP_VAULT"
+
+# The states in which a job of any kind stays.
+ENDS = ("COMPLETED", "FAILED", "ABORTED", "EXPIRED", "PARTIAL")
 
 Lifecycle = dict[str, Any]
 
@@ -44,17 +48,41 @@ class RecoveryPoint:
     tags: dict[str, str] = field(default_factory=dict)
     completed: datetime | None = None
     last_restored: datetime | None = None
+    # COMPLETED, or of a continuous backup AVAILABLE and then STOPPED; DELETING until it is gone.
+    status: str = "COMPLETED"
+    status_message: str = ""
+    continuous: bool = False
+    ended: datetime | None = None  # when a continuous backup stopped following its resource
+    deleting: pace.Step | None = None
+
+    @property
+    def temporary(self) -> bool:
+        """On its way into an air-gapped vault: it goes with the copy, and is not tested, indexed or scanned."""
+        return "DeleteAfterEvent" in self.lifecycle
 
     @property
     def delete_at(self) -> datetime | None:
-        """When its retention ends; None is forever."""
+        """When its retention ends; None is forever. That of a continuous backup counts from when it stopped."""
         days = self.lifecycle.get("DeleteAfterDays")
-        return None if days is None else self.created + timedelta(days=days)
+        return None if days is None else (self.ended or self.created) + timedelta(days=days)
 
     @property
     def cold_at(self) -> datetime | None:
         days = self.lifecycle.get("MoveToColdStorageAfterDays")
         return None if days is None else self.created + timedelta(days=days)
+
+    @property
+    def storage_class(self) -> str:
+        """AWS Backup ignores the cold tier for types that have none."""
+        moved = self.cold_at is not None and self.cold_at <= clock.now()
+        return "COLD" if moved and cold_tier(self) else "WARM"
+
+
+def cold_tier(point: RecoveryPoint) -> bool:
+    """Whether backups like this one can move to cold storage; EBS moves its own only when asked to."""
+    if point.resource_type == "EBS":
+        return bool(point.lifecycle.get("OptInToArchiveForSupportedResources"))
+    return point.resource_type == "EFS" or (point.resource_type == "DynamoDB" and point.content.fully_managed)
 
 
 @dataclass
@@ -87,7 +115,8 @@ class Vault:
     policy: str | None = None
     notifications: dict[str, Any] | None = None
     lock: Lock | None = None
-    points: dict[str, RecoveryPoint] = field(default_factory=dict)
+    points: Chronicle[RecoveryPoint] = field(default_factory=Chronicle)
+    deleting: dict[str, RecoveryPoint] = field(default_factory=dict)  # those of `points` that are on their way out
 
     @property
     def arn(self) -> str:
@@ -203,7 +232,7 @@ class Job:
 
     @property
     def over(self) -> bool:
-        return self.state in ("COMPLETED", "FAILED", "ABORTED", "EXPIRED", "PARTIAL")
+        return self.state in ENDS
 
 
 @dataclass(kw_only=True)
@@ -221,8 +250,15 @@ class BackupJob(Job):
     tags: dict[str, str] = field(default_factory=dict)
     copies: list[dict[str, Any]] = field(default_factory=list)
     created_by: dict[str, str] | None = None
-    start_window: int | None = None
+    start_window: int = 480
+    complete_window: int | None = None
     options: dict[str, str] = field(default_factory=dict)
+    continuous: bool = False
+    started: datetime | None = None
+
+    @property
+    def start_by(self) -> datetime:
+        return self.created + timedelta(minutes=self.start_window)
 
 
 @dataclass(kw_only=True)
@@ -249,6 +285,21 @@ class RestoreJob(Job):
     created_resource_arn: str | None = None
     resource_type: str = ""
     with_tags: bool = False
+    test: "RestoreTest | None" = None
+
+
+@dataclass
+class RestoreTest:
+    """What a restore job knows that a restore testing plan started: the verdict about it, and its clean-up."""
+
+    plan_arn: str
+    selection: str
+    validation_hours: int
+    validation: str | None = None
+    validation_message: str = ""
+    deletion: str | None = None
+    deletion_message: str = ""
+    deleting: pace.Step | None = None
 
 
 @dataclass
@@ -259,5 +310,7 @@ class RestoreTestingPlan:
     body: dict[str, Any]
     creator_request_id: str | None = None
     updated: datetime | None = None
+    last_run: datetime | None = None
+    schedule_version: int = 0  # runs that were entered for an earlier schedule find another number and do nothing
     tags: dict[str, str] = field(default_factory=dict)
     selections: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -1,26 +1,36 @@
 """Recovery points: their names, their lifecycle and their end."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from emulator import agenda, clock, ids
+from emulator import agenda, clock, ids, pace
 
-from . import arns, locks, policies
+from . import announce, arns, locks, policies
 from .exceptions import (
     AccessDeniedException,
     InvalidRequestException,
+    InvalidResourceStateException,
     ResourceNotFoundException,
 )
-from .models import BackupBackend, backend_of, find_vault
-from .nouns import AIR_GAPPED, STANDARD, Content, Lifecycle, RecoveryPoint, RestoreAccessVault, Vault
+from .models import BackupBackend, backend_of, find_vault, known_backend
+from .nouns import AIR_GAPPED, STANDARD, Content, Lifecycle, RecoveryPoint, RestoreAccessVault, Vault, cold_tier
+
+# AWS names no duration; a deletion is over "in a moment" for most types.
+_UNTIL_DELETED = timedelta(minutes=5)
 
 
 def new_arn(vault: Vault, content: Content, resource_name: str, now: datetime) -> str:
     """The form depends on the vault: an air-gapped one shows AWS Backup's own ARN for every type."""
+    kind = content.resource_type
     if vault.kind == AIR_GAPPED:
         return arns.recovery_point(vault.region, vault.account, ids.uuid("backup-point"))
-    if content.resource_type == "EBS":
+    if kind == "EBS":
         return arns.snapshot(vault.region, f"snap-0{ids.hex(16, 'backup-snapshot')}")
-    if content.fully_managed and content.resource_type == "S3":
+    if kind == "EC2":
+        return arns.image(vault.region, f"ami-0{ids.hex(16, 'backup-image')}")
+    if kind in ("RDS", "Aurora", "Neptune", "DocumentDB"):
+        noun = "snapshot" if kind == "RDS" else "cluster-snapshot"
+        return f"arn:aws:rds:{vault.region}:{vault.account}:{noun}:awsbackup:job-{ids.uuid('backup-point')}"
+    if content.fully_managed and kind == "S3":
         name = f"{resource_name}-{now:%Y%m%d%H%M%S}-{ids.hex(8, 'backup-point')}"
         return arns.recovery_point(vault.region, vault.account, name)
     if content.fully_managed:
@@ -31,29 +41,68 @@ def new_arn(vault: Vault, content: Content, resource_name: str, now: datetime) -
 
 def add(vault: Vault, point: RecoveryPoint) -> None:
     """Put a point into a vault; it leaves by itself when its retention ends."""
+    backend = backend_of(vault.account, vault.region)
     vault.points[point.arn] = point
-    backend_of(vault.account, vault.region).points[point.arn] = vault
+    backend.points[point.arn] = vault
+    backend.points_of.setdefault(point.resource_arn, {})[point.arn] = None
     _plan_expiry(vault, point)
+    announce.point(point, vault)
 
 
 def remove(vault: Vault, point_arn: str) -> None:
-    vault.points.pop(point_arn, None)
-    backend_of(vault.account, vault.region).points.pop(point_arn, None)
+    point = vault.points.pop(point_arn, None)
+    if point is None:
+        return
+    backend = backend_of(vault.account, vault.region)
+    vault.deleting.pop(point_arn, None)
+    backend.points.pop(point_arn, None)
+    if backend.continuous.get(point.resource_arn) == point_arn:
+        del backend.continuous[point.resource_arn]
+    siblings = backend.points_of.get(point.resource_arn, {})
+    siblings.pop(point_arn, None)
+    if not siblings:
+        backend.points_of.pop(point.resource_arn, None)
+    announce.point_deleted(point, vault)
 
 
 def _plan_expiry(vault: Vault, point: RecoveryPoint) -> None:
     if point.delete_at is not None:
         agenda.at(point.delete_at, "backup.point_expires", vault.account, vault.region, point.arn)
+    if point.cold_at is not None and cold_tier(point):
+        agenda.at(point.cold_at, "backup.point_is_cold", vault.account, vault.region, point.arn)
 
 
 @agenda.handler("backup.point_expires")
 def _point_expires(account: str, region: str, point_arn: str) -> None:
-    vault = backend_of(account, region).points.get(point_arn)
+    """A continuous backup expires from its old end only: while it follows its resource it stays."""
+    vault = _vault_of(account, region, point_arn)
     if vault is None:
         return
-    ends = vault.points[point_arn].delete_at
-    if ends is not None and ends <= clock.now():
+    point = vault.points[point_arn]
+    ends = point.delete_at
+    following = point.continuous and point.ended is None
+    if ends is not None and ends <= clock.now() and not following:
         remove(vault, point_arn)
+
+
+def has_stopped(backend: BackupBackend, point: RecoveryPoint) -> None:
+    """A continuous backup has stopped following its resource: from now on its retention counts."""
+    vault = backend.points.get(point.arn)
+    if vault is not None:
+        _plan_expiry(vault, point)
+        announce.point(point, vault)
+
+
+@agenda.handler("backup.point_is_cold")
+def _point_is_cold(account: str, region: str, point_arn: str) -> None:
+    vault = _vault_of(account, region, point_arn)
+    if vault is not None and vault.points[point_arn].storage_class == "COLD":
+        announce.point_is_cold(vault.points[point_arn], vault)
+
+
+def _vault_of(account: str, region: str, point_arn: str) -> Vault | None:
+    backend = known_backend(account, region)
+    return None if backend is None else backend.points.get(point_arn)
 
 
 def check_open(vault: Vault) -> None:
@@ -62,12 +111,17 @@ def check_open(vault: Vault) -> None:
         raise AccessDeniedException
 
 
-def seen_through(vault: Vault) -> dict[str, RecoveryPoint]:
-    """The points that a vault shows: an open restore access vault shows those of its source, a closed one none."""
+def holder(vault: Vault) -> Vault | None:
+    """The vault whose points a vault shows: itself, or what an open restore access vault stands for."""
     if not isinstance(vault, RestoreAccessVault):
-        return vault.points
-    source = find_vault(vault.source_arn) if vault.state == "AVAILABLE" else None
-    return {} if source is None else source.points
+        return vault
+    return find_vault(vault.source_arn) if vault.state == "AVAILABLE" else None
+
+
+def seen_through(vault: Vault) -> dict[str, RecoveryPoint]:
+    """The points that a vault shows, by ARN; a closed restore access vault shows none."""
+    source = holder(vault)
+    return {} if source is None else source.points.data
 
 
 def point_of(vault: Vault, point_arn: str) -> RecoveryPoint:
@@ -78,26 +132,69 @@ def point_of(vault: Vault, point_arn: str) -> RecoveryPoint:
     return point
 
 
+# Deletion
+
+
 def delete(backend: BackupBackend, vault_name: str, point_arn: str) -> None:
+    """DELETING first, and gone later: a vault with such a point cannot be deleted yet."""
     vault, point = _changeable(backend, vault_name, point_arn)
     policies.check_not_denied(vault, "backup:DeleteRecoveryPoint")
     if vault.lock is not None:
         message = f"Recovery point {point_arn} cannot be deleted before its retention ends: {vault.name} is locked."
         raise InvalidRequestException(message)
-    remove(vault, point.arn)
+    if point.deleting is not None:
+        raise InvalidResourceStateException(f"Recovery point {point_arn} is being deleted already.")
+    point.deleting = pace.step(_UNTIL_DELETED)
+    point.status = "DELETING"
+    vault.deleting[point_arn] = point
+    agenda.at(point.deleting.due, "backup.point_is_deleted", vault.account, vault.region, point_arn)
+    announce.point(point, vault)
+
+
+def look(vault: Vault) -> None:
+    """Somebody looks at the points of a vault: those that are being deleted go with the second look."""
+    for point in list(vault.deleting.values()):
+        if point.deleting is not None and point.deleting.look(clock.now()):
+            remove(vault, point.arn)
+
+
+@agenda.handler("backup.point_is_deleted")
+def _point_is_deleted(account: str, region: str, point_arn: str) -> None:
+    vault = _vault_of(account, region, point_arn)
+    if vault is not None and point_arn in vault.deleting:
+        remove(vault, point_arn)
+
+
+# Lifecycle
 
 
 def update_lifecycle(backend: BackupBackend, vault_name: str, point_arn: str, lifecycle: Lifecycle) -> RecoveryPoint:
-    """Change the retention of a point, which nobody can in a locked vault: not shorter, and not longer either."""
+    """Change the retention of a point, which nobody can in a locked vault: not shorter, and not longer either.
+
+    -1 for both members takes the lifecycle away, so that the point stays for ever.
+    """
     vault, point = _changeable(backend, vault_name, point_arn)
     policies.check_not_denied(vault, "backup:UpdateRecoveryPointLifecycle")
-    locks.check_lifecycle(lifecycle)
+    wanted = {name: value for name, value in lifecycle.items() if value != -1}
+    locks.check_lifecycle(wanted)
+    if point.continuous:
+        raise InvalidRequestException(
+            f"Recovery point {point_arn} is a continuous backup; its lifecycle is its rule's."
+        )
+    if point.deleting is not None:
+        raise InvalidRequestException(f"Recovery point {point_arn} is being deleted.")
     if vault.lock is not None:
         raise InvalidRequestException(
             f"The lifecycle of recovery point {point_arn} cannot be changed: {vault_name} is locked."
         )
-    point.lifecycle = dict(lifecycle)
+    to_cold = "MoveToColdStorageAfterDays"
+    if point.storage_class == "COLD" and wanted.get(to_cold) != point.lifecycle.get(to_cold):
+        raise InvalidRequestException(
+            f"Recovery point {point_arn} is in cold storage; {to_cold} cannot change any more."
+        )
+    point.lifecycle = wanted
     _plan_expiry(vault, point)
+    announce.point_changed(point, vault)
     return point
 
 

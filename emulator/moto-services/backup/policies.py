@@ -70,7 +70,7 @@ def _organization_path(organization: world.Organization, account: str) -> str:
     names: list[str] = []
     target = account
     while target != organization.root_id:
-        parent = next(iter(backend.list_parents(ChildId=target)["Parents"]), None)
+        parent = next(iter(backend.list_parents(child_id=target)["Parents"]), None)
         if parent is None:
             break
         target = parent["Id"]

@@ -7,7 +7,7 @@ from moto.core.responses import ActionResult, BaseResponse, method_names_from_cl
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
 from . import org_plans
-from .exceptions import BackupError
+from .exceptions import BackupError, NotModelled
 from .models import backend_of
 from .responses_access import AccessOperations
 from .responses_jobs import JobOperations
@@ -46,7 +46,10 @@ class BackupResponse(
             check_request(operation, self.request)
         except BackupError as error:
             return self._refused(error)
-        return super().call_action()
+        try:
+            return super().call_action()
+        except NotModelled as part:
+            return self._not_modelled(f"{action}: {part}")
 
     def _refused(self, error: BackupError) -> Any:
         status, headers, body = self.serialized(ActionResult(error))

@@ -1,12 +1,44 @@
 """Operations on backup, copy and restore jobs."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
-from . import copies, jobs, points, progress, restores, views
+from . import copies, jobs, points, progress, records, restore_testing_ends, restores, views
 from .base import ActionResult, EmptyResult, Operations
+from .chronicle import Chronicle
 from .exceptions import ResourceNotFoundException
-from .nouns import Job
+from .nouns import Job, RestoreJob
+
+# What stands for every value of a filter.
+_ANY = "*"
+
+# How the filters of the lists read a job. Nothing here has a parent: composite backups are not modelled.
+_COMMON_FILTERS: dict[str, Callable[[Any], Any]] = {
+    "ByAccountId": attrgetter("account"),
+    "ByParentJobId": lambda _: None,
+}
+_BACKUP_FILTERS: dict[str, Callable[[Any], Any]] = {
+    "ByBackupVaultName": attrgetter("vault_name"),
+    "ByResourceArn": attrgetter("resource_arn"),
+    "ByResourceType": attrgetter("resource_type"),
+    "ByState": attrgetter("state"),
+    "ByMessageCategory": views.category,
+}
+_COPY_FILTERS: dict[str, Callable[[Any], Any]] = {
+    "ByResourceArn": attrgetter("point.resource_arn"),
+    "ByResourceType": attrgetter("point.resource_type"),
+    "ByState": attrgetter("state"),
+    "ByDestinationVaultArn": attrgetter("destination_vault_arn"),
+    "BySourceRecoveryPointArn": attrgetter("point.arn"),
+    "ByMessageCategory": views.category,
+}
+_RESTORE_FILTERS: dict[str, Callable[[Any], Any]] = {
+    "ByResourceType": attrgetter("resource_type"),
+    "ByStatus": attrgetter("state"),
+    "ByRestoreTestingPlanArn": lambda job: job.test.plan_arn if job.test else None,
+}
 
 
 class JobOperations(Operations):
@@ -21,6 +53,7 @@ class JobOperations(Operations):
             air_gapped_arn=self.optional("LogicallyAirGappedBackupVaultArn"),
             tags=dict(self.optional("RecoveryPointTags") or {}),
             start_window=self.optional("StartWindowMinutes"),
+            complete_window=self.optional("CompleteWindowMinutes"),
             options=dict(self.optional("BackupOptions") or {}),
         )
         job = jobs.start_on_demand(self.backend, order, self.optional("IdempotencyToken"))
@@ -32,16 +65,8 @@ class JobOperations(Operations):
 
     def list_backup_jobs(self) -> ActionResult:
         progress.look(progress.pending(self.backend, "backup"))
-        wanted = {
-            "AccountId": self.optional("ByAccountId"),
-            "BackupVaultName": self.optional("ByBackupVaultName"),
-            "ResourceArn": self.optional("ByResourceArn"),
-            "ResourceType": self.optional("ByResourceType"),
-            "State": self.optional("ByState"),
-            "MessageCategory": self.optional("ByMessageCategory"),
-        }
-        shown = [views.backup_job(job) for job in reversed(self.backend.backup_jobs.values())]
-        return self.list_of("BackupJobs", self._chosen(shown, wanted, "ByCreated", "ByComplete"), dict)
+        wanted = self._wanted({**_BACKUP_FILTERS, **_COMMON_FILTERS}, "ByCreated", "ByComplete")
+        return self._page("BackupJobs", self.backend.backup_jobs, wanted, views.backup_job)
 
     def stop_backup_job(self) -> EmptyResult:
         jobs.stop(self.backend, self.request["BackupJobId"])
@@ -69,30 +94,20 @@ class JobOperations(Operations):
     def list_copy_jobs(self) -> ActionResult:
         own = [job for job in progress.pending(self.backend, "copy") if job.job_id in self.backend.copy_jobs]
         progress.look(own)
-        wanted = {
-            "AccountId": self.optional("ByAccountId"),
-            "ResourceArn": self.optional("ByResourceArn"),
-            "ResourceType": self.optional("ByResourceType"),
-            "State": self.optional("ByState"),
-            "DestinationBackupVaultArn": self.optional("ByDestinationVaultArn"),
-            "SourceRecoveryPointArn": self.optional("BySourceRecoveryPointArn"),
-            "MessageCategory": self.optional("ByMessageCategory"),
-        }
-        shown = [views.copy_job(job) for job in reversed(self.backend.copy_jobs.values())]
-        return self.list_of("CopyJobs", self._chosen(shown, wanted, "ByCreated", "ByComplete"), dict)
+        wanted = self._wanted({**_COPY_FILTERS, **_COMMON_FILTERS}, "ByCreated", "ByComplete")
+        return self._page("CopyJobs", self.backend.copy_jobs, wanted, views.copy_job)
 
     # Restore jobs
 
     def start_restore_job(self) -> ActionResult:
-        job = restores.start(
-            self.backend,
+        order = restores.Order(
             self.request["RecoveryPointArn"],
             dict(self.request["Metadata"]),
             self.optional("IamRoleArn"),
             self.optional("ResourceType"),
             bool(self.optional("CopySourceTagsToRestoredResource")),
-            self.optional("IdempotencyToken"),
         )
+        job = restores.start_on_demand(self.backend, order, self.optional("IdempotencyToken"))
         return ActionResult({"RestoreJobId": job.job_id})
 
     def describe_restore_job(self) -> ActionResult:
@@ -105,35 +120,55 @@ class JobOperations(Operations):
 
     def list_restore_jobs(self) -> ActionResult:
         progress.look(progress.pending(self.backend, "restore"))
-        wanted = {
-            "AccountId": self.optional("ByAccountId"),
-            "ResourceType": self.optional("ByResourceType"),
-            "Status": self.optional("ByStatus"),
-        }
-        shown = [views.restore_job(job) for job in reversed(self.backend.restore_jobs.values())]
-        return self.list_of("RestoreJobs", self._chosen(shown, wanted, "ByCreated", "ByComplete"), dict)
+        for job in list(self.backend.discarding.values()):
+            restore_testing_ends.look(job)
+        wanted = self._wanted({**_RESTORE_FILTERS, **_COMMON_FILTERS}, "ByCreated", "ByComplete")
+        return self._page("RestoreJobs", self.backend.restore_jobs, wanted, views.restore_job)
 
     def list_restore_jobs_by_protected_resource(self) -> ActionResult:
         progress.look(progress.pending(self.backend, "restore"))
-        wanted = {"SourceResourceArn": self.request["ResourceArn"], "Status": self.optional("ByStatus")}
-        shown = [views.restore_job(job) for job in reversed(self.backend.restore_jobs.values())]
-        return self.list_of("RestoreJobs", self._chosen(shown, wanted), dict)
+        prefix = "ByRecoveryPointCreationDate"
+        after, before = self.optional(f"{prefix}After"), self.optional(f"{prefix}Before")
+        filters = self._wanted({"ByStatus": _RESTORE_FILTERS["ByStatus"]})
 
-    def _chosen(
-        self, shown: list[dict[str, Any]], wanted: dict[str, Any], created: str = "", completed: str = ""
-    ) -> list[dict[str, Any]]:
-        """The answers that hold the wanted values, inside the wanted times."""
+        def wanted(job: RestoreJob) -> bool:
+            same = job.point.resource_arn == self.request["ResourceArn"]
+            return same and filters(job) and between(job.point.created, after, before)
+
+        return self._page("RestoreJobs", self.backend.restore_jobs, wanted, views.restore_job)
+
+    def put_restore_validation_result(self) -> EmptyResult:
+        restore_testing_ends.put_result(
+            self.backend,
+            self.request["RestoreJobId"],
+            self.request["ValidationStatus"],
+            self.optional("ValidationStatusMessage") or "",
+        )
+        return EmptyResult()
+
+    def _page(
+        self, member: str, kept: Chronicle[Any], wanted: Callable[[Any], bool], look: Callable[[Any], Any]
+    ) -> ActionResult:
+        records.forget_old(kept)
+        return self.page_of(member, kept, wanted, look)
+
+    def _wanted(
+        self, filters: dict[str, Callable[[Any], Any]], created: str = "", completed: str = ""
+    ) -> Callable[[Any], bool]:
+        """Whether a job holds the values that the request asks for, inside the times that it asks for."""
+        asked = [(self.optional(name), read) for name, read in filters.items() if self.optional(name) is not None]
         bounds = [
-            (member, self.optional(f"{prefix}After"), self.optional(f"{prefix}Before"))
-            for member, prefix in (("CreationDate", created), ("CompletionDate", completed))
+            (read, self.optional(f"{prefix}After"), self.optional(f"{prefix}Before"))
+            for read, prefix in ((attrgetter("created"), created), (attrgetter("completed"), completed))
             if prefix
         ]
-        return [
-            answer
-            for answer in shown
-            if all(value in (None, answer.get(member)) for member, value in wanted.items())
-            and all(between(answer.get(member), after, before) for member, after, before in bounds)
-        ]
+
+        def wanted(job: Any) -> bool:
+            return all(value in (_ANY, read(job)) for value, read in asked) and all(
+                between(read(job), after, before) for read, after, before in bounds
+            )
+
+        return wanted
 
 
 def between(moment: datetime | None, after: datetime | None, before: datetime | None) -> bool:
@@ -149,12 +184,15 @@ def _utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _found(kept: dict[str, Any], job_id: str, noun: str) -> Any:
+def _found(kept: Chronicle[Any], job_id: str, noun: str) -> Any:
     """The job, looked at once."""
+    records.forget_old(kept)
     job: Job | None = kept.get(job_id)
     if job is None:
         raise ResourceNotFoundException(f"{noun} {job_id} does not exist in this account and Region.")
     progress.look([job])
+    if isinstance(job, RestoreJob):
+        restore_testing_ends.look(job)
     return job
 
 

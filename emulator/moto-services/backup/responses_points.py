@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from . import points, progress, restores, vaults, views
+from . import continuous, points, progress, restores, vaults, views
 from .base import ActionResult, EmptyResult, Operations
-from .exceptions import ResourceNotFoundException
-from .nouns import BackupJob, CopyJob, RecoveryPoint, Vault
+from .chronicle import Chronicle
+from .exceptions import InvalidRequestException, ResourceNotFoundException
+from .models import BackupBackend, backend_of
+from .nouns import BackupJob, CopyJob, RecoveryPoint, RestoreJob, Vault
 from .responses_jobs import between, lifecycle_of
 
 Found = tuple[RecoveryPoint, Vault]
@@ -30,18 +32,29 @@ class PointOperations(Operations):
 
     def list_recovery_points_by_backup_vault(self) -> ActionResult:
         vault = self._open_vault()
-        found = [point for point in points.seen_through(vault).values() if self._wanted(point)]
-        found.sort(key=lambda point: point.created, reverse=True)
-        return self.list_of("RecoveryPoints", found, lambda point: views.point(point, vault))
+        source = points.holder(vault)
+        kept: Chronicle[RecoveryPoint] = Chronicle() if source is None else source.points
+        return self.page_of("RecoveryPoints", kept, self._asked_for, lambda point: views.point(point, vault))
 
     def list_recovery_points_by_resource(self) -> ActionResult:
-        found = [pair for pair in self._own_points() if pair[0].resource_arn == self.request["ResourceArn"]]
-        found.sort(key=lambda pair: pair[0].created, reverse=True)
+        found = self._points_of(self.request["ResourceArn"])
         return self.list_of("RecoveryPoints", found, lambda pair: views.point_of_resource(*pair))
 
     def delete_recovery_point(self) -> EmptyResult:
         points.delete(self.backend, self.request["BackupVaultName"], self.request["RecoveryPointArn"])
         return EmptyResult()
+
+    def disassociate_recovery_point(self) -> EmptyResult:
+        vault = self.backend.vault(self.request["BackupVaultName"])
+        point = points.point_of(vault, self.request["RecoveryPointArn"])
+        continuous.disassociate(self.backend, vault, point)
+        points.remove(vault, point.arn)
+        return EmptyResult()
+
+    def disassociate_recovery_point_from_parent(self) -> EmptyResult:
+        """Composite recovery points are not modelled, so that no point has a parent."""
+        point = points.point_of(self.backend.vault(self.request["BackupVaultName"]), self.request["RecoveryPointArn"])
+        raise InvalidRequestException(f"Recovery point {point.arn} has no parent recovery point.")
 
     def update_recovery_point_lifecycle(self) -> ActionResult:
         vault = self.backend.vault(self.request["BackupVaultName"])
@@ -56,19 +69,29 @@ class PointOperations(Operations):
 
     def describe_protected_resource(self) -> ActionResult:
         arn = self.request["ResourceArn"]
-        latest = _latest(pair for pair in self._own_points() if pair[0].resource_arn == arn).get(arn)
-        if latest is None:
+        found = self._points_of(arn)
+        if not found:
             raise ResourceNotFoundException(f"Resource {arn} has no recovery points in this account and Region.")
-        return ActionResult(views.protected_resource(*latest))
+        return ActionResult(views.protected_resource(*found[0]))
 
     def list_protected_resources(self) -> ActionResult:
-        found = list(_latest(self._own_points()).values())
-        return self.list_of("Results", found, lambda pair: views.protected_resource(*pair))
+        progress.look(self.backend.pending.values())
+        arns = list(self.backend.points_of)
+        return self.list_of("Results", arns, lambda arn: views.protected_resource(*newest_first(self.backend, arn)[0]))
 
     def list_protected_resources_by_backup_vault(self) -> ActionResult:
         vault = self._open_vault()
-        found = list(_latest((point, vault) for point in points.seen_through(vault).values()).values())
-        return self.list_of("Results", found, lambda pair: views.protected_resource(*pair))
+        source = points.holder(vault)
+        if source is None:
+            return self.list_of("Results", [], dict)
+        owner = backend_of(source.account, source.region)
+        held = [arn for arn, held in owner.points_of.items() if any(owner.points[point] is source for point in held)]
+
+        def latest(arn: str) -> dict[str, Any]:
+            point = next(point for point, holder in newest_first(owner, arn) if holder is source)
+            return views.protected_resource(point, vault)
+
+        return self.list_of("Results", held, latest)
 
     # What the caller can see
 
@@ -79,13 +102,17 @@ class PointOperations(Operations):
         )
         points.check_open(vault)
         progress.look(job for job in self.backend.pending.values() if _goes_to(job, vault))
+        points.look(vault)
         return vault
 
-    def _own_points(self) -> list[Found]:
-        progress.look(self.backend.pending.values())
-        return [(point, vault) for vault in self.backend.vaults.values() for point in vault.points.values()]
+    def _points_of(self, resource_arn: str) -> list[Found]:
+        """The points of a resource in all vaults of this account and Region, the newest first."""
+        progress.look(job for job in self.backend.pending.values() if not isinstance(job, RestoreJob))
+        for vault in {id(vault): vault for _, vault in newest_first(self.backend, resource_arn)}.values():
+            points.look(vault)
+        return newest_first(self.backend, resource_arn)
 
-    def _wanted(self, point: RecoveryPoint) -> bool:
+    def _asked_for(self, point: RecoveryPoint) -> bool:
         asked = {
             "ByResourceArn": point.resource_arn,
             "ByResourceType": point.resource_type,
@@ -103,10 +130,7 @@ def _goes_to(job: Any, vault: Vault) -> bool:
     return isinstance(job, CopyJob) and job.destination_vault_arn == vault.arn
 
 
-def _latest(found: Any) -> dict[str, Found]:
-    """The newest point of each resource."""
-    latest: dict[str, Found] = {}
-    for point, vault in found:
-        if point.resource_arn not in latest or point.created > latest[point.resource_arn][0].created:
-            latest[point.resource_arn] = (point, vault)
-    return latest
+def newest_first(backend: BackupBackend, resource_arn: str) -> list[Found]:
+    """The points of a resource with the vaults that hold them."""
+    held = [(backend.points[arn].points[arn], backend.points[arn]) for arn in backend.points_of.get(resource_arn, {})]
+    return sorted(held, key=lambda pair: pair[0].created, reverse=True)

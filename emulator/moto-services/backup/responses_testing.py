@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import restore_testing, tagging
+from . import points, restore_testing, restore_testing_runs, tagging, vaults
 from .base import ActionResult, EmptyResult, Operations
 from .nouns import RestoreTestingPlan
 
@@ -63,7 +63,15 @@ class RestoreTestingOperations(Operations):
 
     def list_restore_testing_selections(self) -> ActionResult:
         plan = restore_testing.plan_of(self.backend, self.request["RestoreTestingPlanName"])
-        return self.list_of("RestoreTestingSelections", list(plan.selections.values()), dict)
+        return self.list_of("RestoreTestingSelections", list(plan.selections.values()), _listed_selection)
+
+    def get_restore_testing_inferred_metadata(self) -> ActionResult:
+        vault = vaults.readable_vault(
+            self.backend, self.request["BackupVaultName"], self.optional("BackupVaultAccountId")
+        )
+        points.check_open(vault)
+        metadata = restore_testing_runs.inferred_metadata(self.backend, vault, self.request["RecoveryPointArn"])
+        return ActionResult({"InferredMetadata": metadata})
 
     def _selection(self) -> dict[str, Any]:
         return restore_testing.selection_of(
@@ -85,8 +93,17 @@ def _described(plan: RestoreTestingPlan) -> dict[str, Any]:
         answer["CreatorRequestId"] = plan.creator_request_id
     if plan.updated is not None:
         answer["LastUpdateTime"] = plan.updated
+    if plan.last_run is not None:
+        answer["LastExecutionTime"] = plan.last_run
     return answer
 
 
 def _listed(plan: RestoreTestingPlan) -> dict[str, Any]:
     return {key: value for key, value in _described(plan).items() if key != "RecoveryPointSelection"}
+
+
+def _listed_selection(selection: dict[str, Any]) -> dict[str, Any]:
+    """A list shows less of a selection than GetRestoreTestingSelection."""
+    kept = ("CreationTime", "IamRoleArn", "ProtectedResourceType", "RestoreTestingPlanName")
+    more = ("RestoreTestingSelectionName", "ValidationWindowHours")
+    return {name: selection[name] for name in (*kept, *more)}

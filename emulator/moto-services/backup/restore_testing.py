@@ -1,4 +1,4 @@
-"""Restore testing plans and their selections. They are kept and validated; runs are not modelled yet."""
+"""Restore testing plans and their selections. How they run is in `restore_testing_runs`."""
 
 import copy
 import re
@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator import clock, ids
 
-from . import arns, schedule
+from . import arns, content, restore_testing_runs, schedule
 from .exceptions import (
     AlreadyExistsException,
     InvalidParameterValueException,
@@ -25,6 +25,8 @@ _MOST_SELECTIONS = 30
 _MOST_ARNS = 30
 _TYPES = ("Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS", "S3")
 _REQUIRED = ("Algorithm", "IncludeVaults", "RecoveryPointTypes")
+_MOST_CONDITIONS = 30
+_MOST_VAULTS = 30
 
 
 def create_plan(
@@ -46,6 +48,7 @@ def create_plan(
     arn = arns.restore_testing_plan(backend.region, backend.account, name, ids.uuid("restore-testing-plan"))
     plan = RestoreTestingPlan(name, arn, clock.now(), complete, creator_request_id, tags=tags)
     backend.restore_testing_plans[name] = plan
+    restore_testing_runs.schedule_plan(backend, plan)
     return plan
 
 
@@ -57,6 +60,7 @@ def update_plan(backend: BackupBackend, name: str, changes: dict[str, Any]) -> R
     body["RecoveryPointSelection"] = selection
     _check_plan(body)
     plan.body, plan.updated = body, clock.now()
+    restore_testing_runs.schedule_plan(backend, plan)
     return plan
 
 
@@ -93,6 +97,13 @@ def _check_plan(body: dict[str, Any]) -> None:
         raise MissingParameterValueException(f"RecoveryPointSelection lacks {', '.join(missing)}.")
     if not 1 <= selection["SelectionWindowDays"] <= 365:
         raise InvalidParameterValueException("SelectionWindowDays has to lie between 1 and 365.")
+    if len(selection["IncludeVaults"]) + len(selection["ExcludeVaults"]) > _MOST_VAULTS:
+        raise InvalidParameterValueException(f"IncludeVaults and ExcludeVaults can hold at most {_MOST_VAULTS} vaults.")
+    for vault in (*selection["IncludeVaults"], *selection["ExcludeVaults"]):
+        if vault != "*" and not (vault.startswith("arn:") and ":backup-vault:" in vault):
+            raise InvalidParameterValueException(
+                f"RecoveryPointSelection: {vault} is neither * nor the ARN of a vault."
+            )
 
 
 # Selections
@@ -145,10 +156,27 @@ def _check_selection(backend: BackupBackend, selection: dict[str, Any]) -> None:
         message = f"ProtectedResourceType {selection['ProtectedResourceType']!r} cannot be tested; these can: {_TYPES}."
         raise InvalidParameterValueException(message)
     check_role(backend, selection["IamRoleArn"])
-    named, conditions = selection.get("ProtectedResourceArns") or [], selection.get("ProtectedResourceConditions") or {}
-    if not named and not any(conditions.values()):
+    _check_resources(selection.get("ProtectedResourceArns") or [], selection.get("ProtectedResourceConditions") or {})
+    _, unknown = content.named(selection["ProtectedResourceType"], selection.get("RestoreMetadataOverrides") or {})
+    if unknown:
+        raise InvalidParameterValueException(
+            f"RestoreMetadataOverrides: {', '.join(unknown)} is not known for this type."
+        )
+    if not 0 <= selection["ValidationWindowHours"] <= 168:
+        raise InvalidParameterValueException("ValidationWindowHours has to lie between 0 and 168.")
+
+
+def _check_resources(named: list[str], conditions: dict[str, Any]) -> None:
+    """Either up to 30 ARNs, or the wildcard (or nothing) with conditions."""
+    number = sum(len(wanted or []) for wanted in conditions.values())
+    if not named and not number:
         raise InvalidParameterValueException("A selection needs ProtectedResourceArns or ProtectedResourceConditions.")
     if len(named) > _MOST_ARNS:
         raise InvalidParameterValueException(f"ProtectedResourceArns can hold at most {_MOST_ARNS} ARNs.")
-    if not 0 <= selection["ValidationWindowHours"] <= 168:
-        raise InvalidParameterValueException("ValidationWindowHours has to lie between 0 and 168.")
+    if number > _MOST_CONDITIONS:
+        raise InvalidParameterValueException(f"ProtectedResourceConditions can hold at most {_MOST_CONDITIONS}.")
+    if "*" in named and len(named) > 1:
+        raise InvalidParameterValueException("ProtectedResourceArns holds ARNs or the wildcard *, not both.")
+    if number and named and named != ["*"]:
+        message = "A selection has ARNs in ProtectedResourceArns or ProtectedResourceConditions, not both."
+        raise InvalidParameterValueException(message)

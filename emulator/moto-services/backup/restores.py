@@ -1,18 +1,54 @@
 """Restore jobs. They name a recovery point and no vault: what counts is that the caller can reach it at that moment."""
 
-from emulator import clock, ids
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from . import content, encryption, neighbours, points, progress, resources
+from emulator import choices, clock, ids
+
+from . import (
+    announce,
+    content,
+    content_efs,
+    continuous,
+    encryption,
+    neighbours,
+    points,
+    progress,
+    records,
+    resources,
+    restore_testing_ends,
+)
 from .content import RestoreFailed
 from .exceptions import (
     AccessDeniedException,
+    BackupError,
     InvalidParameterValueException,
+    InvalidRequestException,
     MissingParameterValueException,
+    NotModelled,
     ResourceNotFoundException,
 )
 from .jobs import check_role
 from .models import BackupBackend, backend_of, find_point
-from .nouns import AIR_GAPPED, RecoveryPoint, RestoreAccessVault, RestoreJob, Vault
+from .nouns import AIR_GAPPED, Content, RecoveryPoint, RestoreAccessVault, RestoreJob, RestoreTest, Vault
+
+choices.offer(
+    "backup.unknown-restore-metadata",
+    ("refused", "ignored"),
+    "AWS documents the metadata of each type, and not what it does with other names.",
+)
+
+
+@dataclass
+class Order:
+    """What a restore job has to do, whoever asked for it."""
+
+    point_arn: str
+    metadata: dict[str, str]
+    role_arn: str | None = None
+    resource_type: str | None = None
+    with_tags: bool = False
+    test: RestoreTest | None = None
 
 
 def reach(backend: BackupBackend, point_arn: str) -> tuple[Vault, RecoveryPoint]:
@@ -31,23 +67,37 @@ def reach(backend: BackupBackend, point_arn: str) -> tuple[Vault, RecoveryPoint]
     raise AccessDeniedException
 
 
-def start(
-    backend: BackupBackend,
-    point_arn: str,
-    metadata: dict[str, str],
-    role_arn: str | None,
-    resource_type: str | None,
-    with_tags: bool,
-    token: str | None,
-) -> RestoreJob:
+def start_on_demand(backend: BackupBackend, order: Order, token: str | None) -> RestoreJob:
+    """StartRestoreJob: what can be seen to be wrong at once is refused at once."""
     if token and f"restore:{token}" in backend.tokens:
         return backend.restore_jobs[backend.tokens[f"restore:{token}"]]
-    vault, point = reach(backend, point_arn)
-    if not role_arn:
+    vault, point = reach(backend, order.point_arn)
+    if not order.role_arn:
         raise MissingParameterValueException("The parameter IamRoleArn is required for this resource type.")
-    check_role(backend, role_arn)
-    if resource_type is not None and resource_type != point.resource_type:
-        raise InvalidParameterValueException(f"ResourceType: {point_arn} is a recovery point of {point.resource_type}.")
+    check_role(backend, order.role_arn)
+    if order.resource_type is not None and order.resource_type != point.resource_type:
+        message = f"ResourceType: {order.point_arn} is a recovery point of {point.resource_type}."
+        raise InvalidParameterValueException(message)
+    if point.deleting is not None:
+        raise InvalidRequestException(f"Recovery point {order.point_arn} is being deleted.")
+    order.metadata, unknown = content.named(point.resource_type, order.metadata)
+    if unknown and choices.taken("backup.unknown-restore-metadata") == "refused":
+        raise InvalidParameterValueException(f"Invalid restore metadata. Unrecognized key: {', '.join(unknown)}.")
+    _check_modelled(point, order.metadata)
+    job = start(backend, order, vault, point)
+    if token:
+        backend.tokens[f"restore:{token}"] = job.job_id
+    return job
+
+
+def _check_modelled(point: RecoveryPoint, metadata: dict[str, str]) -> None:
+    if point.resource_type == "EFS":
+        content_efs.check(metadata)
+    if point.continuous and point.resource_type != "S3":
+        raise NotModelled(f"Restoring a continuous backup of {point.resource_type} to a moment")
+
+
+def start(backend: BackupBackend, order: Order, vault: Vault, point: RecoveryPoint) -> RestoreJob:
     job = RestoreJob(
         ids.uuid("restore-job").upper(),
         backend.account,
@@ -55,45 +105,73 @@ def start(
         clock.now(),
         "PENDING",
         progress.first_step(),
-        iam_role_arn=role_arn,
+        iam_role_arn=order.role_arn or "",
         point=point,
         vault_arn=vault.arn,
-        metadata=metadata,
+        metadata=order.metadata,
         resource_type=point.resource_type,
-        with_tags=with_tags,
+        with_tags=order.with_tags,
+        test=order.test,
     )
+    records.forget_old(backend.restore_jobs)
     backend.restore_jobs[job.job_id] = job
-    if token:
-        backend.tokens[f"restore:{token}"] = job.job_id
-    progress.enter("restore", job)
+    announce.restore_created(job)
+    progress.enter(job)
     return job
 
 
 @progress.finishes("restore")
 def _finish(job: RestoreJob) -> None:
     backend = backend_of(job.account, job.region)
-    backend.pending.pop(job.job_id, None)
     try:
         vault, _ = reach(backend, job.point.arn)
     except (AccessDeniedException, ResourceNotFoundException):
         progress.end(job, "FAILED", f"Recovery point {job.point.arn} cannot be reached any more.")
         return
     try:
+        _check_role(job)
         _check_key(vault, job.point)
-        job.created_resource_arn = content.restore(job.point.content, job.metadata, job.account, job.region)
-    except RestoreFailed as reason:
+        job.created_resource_arn = content.restore(_content(job), job.metadata, job.account, job.region)
+    except (RestoreFailed, BackupError) as reason:
         progress.end(job, "FAILED", str(reason))
         return
-    if job.with_tags:
-        resources.tag(job.created_resource_arn, job.point.content.tags, job.account, job.region)
+    tags = dict(job.point.content.tags) if job.with_tags else {}
+    if job.test is not None:
+        tags |= restore_testing_ends.tags(job)
+    resources.tag(job.created_resource_arn, tags, job.account, job.region)
+    job.point.last_restored = clock.now()
     progress.end(job, "COMPLETED")
-    job.point.last_restored = job.completed
+    if job.test is not None:
+        restore_testing_ends.begin(job)
+
+
+def _check_role(job: RestoreJob) -> None:
+    if not neighbours.role_exists(job.iam_role_arn):
+        raise RestoreFailed(f"IAM Role cannot be assumed by AWS Backup: there is no role {job.iam_role_arn} any more.")
 
 
 def _check_key(vault: Vault, point: RecoveryPoint) -> None:
     unusable = encryption.unusable_key(vault, point.content)
     if unusable:
         raise RestoreFailed(f"{unusable} The recovery point cannot be decrypted.")
+
+
+def _content(job: RestoreJob) -> Content:
+    """What the point holds; of a continuous one what it held at the moment that the metadata names."""
+    text = job.metadata.get("RestoreTime")
+    if not job.point.continuous:
+        if text:
+            raise RestoreFailed("RestoreTime is given, and the recovery point is no continuous backup.")
+        return job.point.content
+    return continuous.content_at(job.point, continuous.range_of(job.point)[1] if not text else _moment(text))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise RestoreFailed(f"RestoreTime is {text!r}; write it like 2026-11-27T03:30:27Z.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def restore_metadata(vault: Vault, point_arn: str) -> tuple[RecoveryPoint, dict[str, str]]:

@@ -30,7 +30,8 @@ def _rule_runs(account: str, region: str, plan_id: str, rule_id: str) -> None:
         return
     rule = next((rule for rule in plan.body["Rules"] if rule["RuleId"] == rule_id), None)
     if rule is not None:
-        run(backend, plan, rule)
+        if not world.suspended(account):
+            run(backend, plan, rule)
         _schedule(plan, rule, clock.now())
 
 
@@ -54,6 +55,8 @@ def run(backend: BackupBackend, plan: Plan, rule: dict[str, Any]) -> None:
                 copies=rule.get("CopyActions") or [],
                 created_by=created_by,
                 start_window=rule.get("StartWindowMinutes"),
+                complete_window=rule.get("CompletionWindowMinutes"),
+                continuous=bool(rule.get("EnableContinuousBackup")),
             )
             jobs.start(backend, order)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from emulator import clock, pace
 
-from . import arns, neighbours, policies
+from . import arns, neighbours, points, policies
 from .exceptions import (
     AccessDeniedException,
     AlreadyExistsException,
@@ -110,6 +110,7 @@ def delete_vault(backend: BackupBackend, name: str) -> None:
     """Delete an empty vault; a restore access vault holds nothing and is let go by its account at any time."""
     vault = backend.vault(name)
     policies.check_not_denied(vault, "backup:DeleteBackupVault")
+    points.look(vault)
     if vault.points:
         raise InvalidRequestException(f"Backup vault {name} cannot be deleted because it contains recovery points.")
     if isinstance(vault, RestoreAccessVault):

@@ -14,6 +14,7 @@ from .nouns import (
     RecoveryPoint,
     RestoreAccessVault,
     RestoreJob,
+    RestoreTest,
     Vault,
 )
 from .points import seen_through
@@ -103,7 +104,8 @@ def point(found: RecoveryPoint, seen_in: Vault) -> Answer:
             "ResourceName": found.resource_name or None,
             "CreatedBy": found.created_by,
             "IamRoleArn": found.iam_role_arn,
-            "Status": "COMPLETED",
+            "Status": found.status,
+            "StatusMessage": found.status_message or None,
             "CreationDate": found.created,
             "InitiationDate": found.created,
             "CompletionDate": found.completed,
@@ -121,7 +123,7 @@ def point(found: RecoveryPoint, seen_in: Vault) -> Answer:
 
 
 def described_point(found: RecoveryPoint, seen_in: Vault) -> Answer:
-    return {**point(found, seen_in), "StorageClass": "WARM"}
+    return {**point(found, seen_in), "StorageClass": found.storage_class}
 
 
 def point_of_resource(found: RecoveryPoint, seen_in: Vault) -> Answer:
@@ -177,13 +179,15 @@ def backup_job(found: BackupJob) -> Answer:
             "ResourceName": found.resource_name or None,
             "RecoveryPointLifecycle": found.lifecycle or None,
             "CreationDate": found.created,
-            "InitiationDate": found.created,
+            "InitiationDate": found.started or found.created,
+            "StartBy": found.start_by,
             "CompletionDate": found.completed,
             "State": found.state,
             "StatusMessage": found.message or None,
-            "MessageCategory": _category(found.state, found.message),
+            "MessageCategory": category(found),
             "PercentDone": _PERCENT.get(found.state, "0.0"),
             "BackupSizeInBytes": found.content.size if found.content else None,
+            "BytesTransferred": found.content.size if found.content and found.state == "COMPLETED" else None,
             "IamRoleArn": found.iam_role_arn,
             "CreatedBy": found.created_by,
             "BackupOptions": found.options or None,
@@ -214,7 +218,7 @@ def copy_job(found: CopyJob) -> Answer:
             "CompletionDate": found.completed,
             "State": found.state,
             "StatusMessage": found.message or None,
-            "MessageCategory": _category(found.state, found.message),
+            "MessageCategory": category(found),
             "IamRoleArn": found.iam_role_arn,
             "CreatedBy": found.created_by,
             "CreatedByBackupJobId": found.backup_job_id,
@@ -243,8 +247,21 @@ def restore_job(found: RestoreJob) -> Answer:
             "ResourceType": found.resource_type,
             "RecoveryPointCreationDate": restored.created,
             "IsParent": False,
+            **_test(found.test),
         }
     )
+
+
+def _test(found: RestoreTest | None) -> Answer:
+    if found is None:
+        return {}
+    return {
+        "CreatedBy": {"RestoreTestingPlanArn": found.plan_arn},
+        "ValidationStatus": found.validation,
+        "ValidationStatusMessage": found.validation_message or None,
+        "DeletionStatus": found.deletion,
+        "DeletionStatusMessage": found.deletion_message or None,
+    }
 
 
 def _lock_state(found: Vault | None) -> str | None:
@@ -253,10 +270,11 @@ def _lock_state(found: Vault | None) -> str | None:
     return "LOCKED" if found.lock.immutable else "UNLOCKED"
 
 
-def _category(state: str, message: str) -> str | None:
-    if state == "COMPLETED":
-        return "SUCCESS"
-    return "FAILURE" if state == "FAILED" and message else None
+def category(found: BackupJob | CopyJob) -> str | None:
+    """A completed job with a message is one "with issues": its category is another than SUCCESS."""
+    if found.state == "COMPLETED":
+        return "SUCCESS" if not found.message else "InvalidParameters"
+    return "FAILURE" if found.state in ("FAILED", "EXPIRED") and found.message else None
 
 
 def _present(answer: Answer) -> Answer:
