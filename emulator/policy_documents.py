@@ -5,10 +5,11 @@ here makes an Allow statement not match: the emulator would rather refuse what A
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Mapping
 from typing import Any
 
+from emulator.authorization import conditions as operators
+from emulator.authorization import documents, patterns
 from emulator.caller import Caller
 
 Context = Mapping[str, str]
@@ -56,59 +57,9 @@ def allows(document: str, action: str, caller: Caller, context: Context) -> bool
 
 def conditions_hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
     """Whether every condition of a statement holds; key names are not case-sensitive."""
-    known = {key.lower(): value for key, value in context.items()}
-    return all(
-        _holds(operator, key.lower(), [str(value) for value in as_list(values)], known)
-        for operator, key, values in _each(conditions)
-    )
-
-
-def _each(conditions: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, Any]]:
-    for operator, block in conditions.items():
-        for key, values in block.items():
-            yield operator, key, values
-
-
-def _holds(operator: str, key: str, values: list[str], known: Mapping[str, str]) -> bool:
-    name = operator.rpartition(":")[2]
-    if name == "Null":
-        return (key not in known) == (values[0].lower() == "true")
-    if_exists = name.endswith("IfExists")
-    name = name.removesuffix("IfExists")
-    test = _TESTS.get(name)
-    if test is None:
-        return False
-    negated = "Not" in name
-    if key not in known:
-        return if_exists or negated
-    found = any(test(known[key], value) for value in values)
-    return found != negated
+    known = {key.lower(): (value,) for key, value in context.items()}
+    return operators.hold(documents.conditions(conditions), known.get)
 
 
 def _like(value: str, pattern: str) -> bool:
-    # fnmatch also knows character sets, which policy documents do not.
-    return fnmatchcase(value, pattern.replace("[", "[[]"))
-
-
-def _same(value: str, other: str) -> bool:
-    return value == other
-
-
-def _same_but_for_case(value: str, other: str) -> bool:
-    return value.lower() == other.lower()
-
-
-# A Not operator has its positive test here: the answer is turned round in `_holds`.
-_TESTS: dict[str, Callable[[str, str], bool]] = {
-    "StringEquals": _same,
-    "StringNotEquals": _same,
-    "StringEqualsIgnoreCase": _same_but_for_case,
-    "StringNotEqualsIgnoreCase": _same_but_for_case,
-    "StringLike": _like,
-    "StringNotLike": _like,
-    "ArnEquals": _like,
-    "ArnNotEquals": _like,
-    "ArnLike": _like,
-    "ArnNotLike": _like,
-    "Bool": _same_but_for_case,
-}
+    return patterns.like(value, pattern)

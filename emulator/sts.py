@@ -12,8 +12,9 @@ from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.sts.responses import TokenResponse
 
-from emulator import clock, identities, policy_documents, world
+from emulator import clock, identities, policy_documents, session_grants, world
 from emulator.answers import Refusal
+from emulator.authorization import switch as enforcement
 from emulator.caller import Caller
 
 _CHAINED_LIMIT = 3600
@@ -28,10 +29,13 @@ class SecurityTokens(TokenResponse):
 
     def assume_role(self) -> ActionResult:
         caller = world.caller()
+        if caller.is_root and enforcement.refuses_root_sessions():
+            raise Refusal(403, "AccessDenied", "Roles may not be assumed by root accounts.")
         arn, session = str(self._get_param("RoleArn")), str(self._get_param("RoleSessionName"))
         role = _role(arn)
         context = _context(caller, session, self._get_param("ExternalId"))
-        if role is None or not _trusts(role, caller, context):
+        # Where enforcement is on, the trust policy was evaluated with all others before the call came here.
+        if role is None or not (enforcement.is_on() or _trusts(role, caller, context)):
             raise Refusal(
                 403,
                 "AccessDenied",
@@ -39,14 +43,15 @@ class SecurityTokens(TokenResponse):
             )
         seconds = self._get_int_param("DurationSeconds", _CHAINED_LIMIT)
         _check_duration(seconds, int(role.max_session_duration or _CHAINED_LIMIT), chained=bool(caller.role_arn))
-        return _granted(_session_of(role, session), seconds)
+        return _granted(session_grants.complete(self, caller, _session_of(role, session)), seconds)
 
     def get_session_token(self) -> ActionResult:
         caller = world.caller()
         if caller.role_arn:
             raise Refusal(403, "AccessDenied", "Cannot call GetSessionToken with session credentials")
         seconds = self._get_int_param("DurationSeconds", 43200)
-        return ActionResult({"Credentials": _credentials(identities.start_session(caller, _in(seconds)))})
+        session = session_grants.of_a_user(self, caller)
+        return ActionResult({"Credentials": _credentials(identities.start_session(session, _in(seconds)))})
 
     def get_access_key_info(self) -> ActionResult:
         account = identities.account_of(str(self._get_param("AccessKeyId")))

@@ -1,6 +1,7 @@
 """Policy documents as objects: what a statement says, without deciding anything. Reading is cached by the text."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -59,12 +60,17 @@ def _statement(written: dict[str, Any], has_variables: bool) -> Statement:
         all_but_resources="NotResource" in written,
         principals=None if principal is None else _principals(principal),
         all_but_principals="NotPrincipal" in written,
-        conditions=tuple(
-            Condition(operator, key.lower(), _texts(values))
-            for operator, keys in (written.get("Condition") or {}).items()
-            for key, values in keys.items()
-        ),
+        conditions=conditions(written.get("Condition") or {}),
         has_variables=has_variables,
+    )
+
+
+def conditions(written: Mapping[str, Mapping[str, Any]]) -> tuple[Condition, ...]:
+    """The Condition element of a statement."""
+    return tuple(
+        Condition(operator, key.lower(), _texts(values))
+        for operator, keys in written.items()
+        for key, values in keys.items()
     )
 
 

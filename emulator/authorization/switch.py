@@ -1,6 +1,15 @@
 """Whether policies are evaluated at all: off until somebody switches it on, and again after a reset."""
 
+from emulator import choices
 from emulator.control_request import ControlError, Request
+
+_ROOT = "authorization.root-assumes-roles"
+choices.offer(
+    _ROOT,
+    ("granted", "refused"),
+    "AWS lets no root user assume a role. A key of twelve digits is the root user, and for want of other keys it also "
+    "stands for the administrators of its account; `refused` is AWS's answer, while enforcement is on.",
+)
 
 _state = {"on": False}
 
@@ -11,6 +20,11 @@ def is_on() -> bool:
 
 def set_to(on: bool) -> None:
     _state["on"] = on
+
+
+def refuses_root_sessions() -> bool:
+    """Whether AssumeRole by a root user is refused."""
+    return is_on() and choices.taken(_ROOT) == "refused"
 
 
 def reset() -> None:

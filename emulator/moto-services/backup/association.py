@@ -18,6 +18,7 @@ OUTCOMES = {
     "EXPIRED": "The request expired before the approval team approved it.",
     "CONFIGURATION_CHANGED": "The request ended because the association of the vault changed.",
     "CANCELLED": "The request was cancelled.",
+    "NOT_AUTHORIZED": "The request was approved, but the requester is not authorized to perform it any more.",
     "TEAM_DELETED": "The request ended because the approval team was deleted.",
 }
 

@@ -36,6 +36,7 @@ class Request:
     description: str
     service_principal: str
     executor: str
+    authority: str = ""  # the request as it was permitted, to be evaluated again when it is carried out
     metadata: dict[str, str] = field(default_factory=dict)
     payload: dict[str, str] = field(default_factory=dict)
 

@@ -1,9 +1,10 @@
 """How a request is put to the vote, answered, decided, and then executed exactly once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
-from emulator import agenda, clock, ids, pace
+from emulator import agenda, authorization, clock, ids, pace
 
 from . import announcements, health, mails, state
 from .open_questions import CHANGED_STATUS, chosen
@@ -14,6 +15,8 @@ from .transitions import SESSION_CREATING, SESSION_PENDING
 SESSION_LIFETIME = timedelta(hours=24)
 CREATION_TIME = timedelta(seconds=30)
 VERIFIED_SERVICES = ("backup.amazonaws.com",)  # whose votes need a one-time code
+# What an executor is told in place of APPROVED when the requester lost the right to what was approved.
+NOT_AUTHORIZED = "NOT_AUTHORIZED"
 
 Executor = Callable[[Session, str], str]
 _executors: dict[str, Executor] = {}
@@ -34,7 +37,7 @@ def start(team: Team, request: Request, voters: list[Approver] | None = None, pr
         arn=f"{team.arn.replace(':approval-team/', ':session/')}/{ids.uuid('mpa-session')}",
         team_arn=team.arn,
         team_name=team.name,
-        request=request,
+        request=request if practice else replace(request, authority=authorization.authority()),
         threshold=team.version.threshold,
         ballots=[_ballot(approver) for approver in (team.version.approvers if voters is None else voters)],
         initiated=now,
@@ -129,6 +132,10 @@ def conclude(session: Session, outcome: str, message: str = "") -> None:
     session.step("CONFIGURATION_FAILED" if failed else outcome, clock.now(), message)
     health.note_silence(session, outcome)
     announcements.session_ended(session, outcome)
+    if outcome == APPROVED and authorization.withdrawn(session.request.authority):
+        _executors[session.request.executor](session, NOT_AUTHORIZED)
+        session.execution = "FAILED"
+        return
     result = _executors[session.request.executor](session, outcome)
     if outcome == APPROVED:
         session.execution = result
