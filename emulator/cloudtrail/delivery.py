@@ -59,15 +59,16 @@ def deliver(arn: str) -> None:
     if one is None or not one.status.is_logging:
         return
     one.delivery_expected = False
-    files = list(_files(one))
-    one.delivered = trail.journal.last
+    last, files = trail.journal.last, list(_files(one))
     try:
         for key, records in files:
             _write(one, key, records)
     except Exception as error:  # noqa: BLE001 - whatever S3 has against it belongs into the trail's status
-        one.delivery_error = str(getattr(error, "error_type", "") or type(error).__name__)
+        # What was not delivered stays due, and comes with the next file.
+        one.delivery_error = str(error).partition(":")[0]
         _LOG.warning("trail %s cannot deliver to bucket %s: %s", one.trail_name, one.bucket_name, error)
         return
+    one.delivered = last
     if files:
         one.delivery_error, one.last_delivery = "", clock.now()
 
