@@ -39,6 +39,8 @@ def step(team: Team, wanted: Wanted) -> str:
 
 def _keeping_step(team: Team, wanted: Wanted) -> str:
     match (team.status, team.status_code.partition("_FAILED_")[0]):
+        case ("INACTIVE", "UPDATE_PENDING_APPROVAL"):  # Should AWS have the repair of an inactive team voted on.
+            return NOTHING
         case ("INACTIVE", _):
             return INVITE_AGAIN
         case ("ACTIVE", "UPDATE") if team.draft and same(team.draft, wanted):
@@ -52,6 +54,8 @@ def _keeping_step(team: Team, wanted: Wanted) -> str:
 
 def _removal_step(team: Team, wanted: Wanted) -> str:
     match (team.status, team.status_code.partition("_FAILED_")[0]):
+        case ("INACTIVE", "UPDATE_PENDING_APPROVAL"):
+            return NOTHING
         case ("INACTIVE", _):
             return DROP_INACTIVE
         case ("ACTIVE", "DELETE"):
