@@ -130,9 +130,9 @@ def test_a_session_policy_of_the_request_binds_its_execution_too(recovery: Recov
     """The role itself may still do it; only the session that asked was limited, and not to this."""
     emulator = recovery.emulator
     arn = role(emulator, ASK, name="requester", account=LANDING)
-    given = emulator.client("sts", LANDING).assume_role(
-        RoleArn=arn, RoleSessionName="narrow", Policy=document(ASK)
-    )["Credentials"]
+    given = emulator.client("sts", LANDING).assume_role(RoleArn=arn, RoleSessionName="narrow", Policy=document(ASK))[
+        "Credentials"
+    ]
     keys = {
         "aws_access_key_id": given["AccessKeyId"],
         "aws_secret_access_key": given["SecretAccessKey"],
