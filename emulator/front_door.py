@@ -77,8 +77,13 @@ class FrontDoor:
                 if fault is None:
                     return self._serve(call)
         except Refusal as refusal:
-            return call.refuse(refusal)
+            return self._refuse(call, refusal)
         return self._through(fault, call)
+
+    def _refuse(self, call: Call, refusal: Refusal) -> Answer:
+        """Under the lock, since who listens to CloudTrail's events touches the state of other services."""
+        with self._lock:
+            return call.refuse(refusal)
 
     def _admit(self, call: Call) -> None:
         with _errors_of_aws(call):
@@ -107,7 +112,7 @@ class FrontDoor:
                 self._admit(call)
                 return self._serve(call)
         except Refusal as refusal:
-            return call.refuse(refusal)
+            return self._refuse(call, refusal)
 
 
 @contextmanager

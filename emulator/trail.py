@@ -7,7 +7,6 @@ asks. Kept are management events, for 90 days of the emulator's clock and within
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 DAYS = 90 * 86400.0
 _MEMORY = 64 * 1024 * 1024
 _ROW = 600  # Bytes of a row besides its documents, roughly.
+_DETAILS = 1500  # What a service says of its own event, roughly.
 _LONGEST = 100 * 1024  # CloudTrail leaves out request parameters and response elements that are larger.
 _LOG = logging.getLogger(__name__)
 
@@ -100,11 +100,12 @@ class Journal:
 
 
 def _weight(row: Row) -> int:
-    return _ROW + len(row.response) + (0 if row.request is None else len(row.request.body))
+    if row.request is None:
+        return _ROW + _DETAILS
+    return _ROW + len(row.response) + len(row.request.body)
 
 
 journal = Journal()
-_lock = threading.Lock()  # Some refused calls are recorded outside the front door's lock.
 _watchers: list[Callable[[Row], None]] = []
 
 
@@ -116,19 +117,18 @@ def watch(watcher: Callable[[Row], None]) -> None:
 
 def record(call: Call, answer: Answer) -> None:
     """Keep a management event of a finished call."""
-    operation, who = call.operation, call.caller
-    name = operation.name
-    if who is None or not name or name in DATA_EVENTS.get(operation.service, ()) or answer.code == 501:
+    operation, who, status = call.operation, call.caller, answer.code
+    service, name = operation.service, operation.name
+    if who is None or not name or name in DATA_EVENTS.get(service, ()) or status == 501:
         return
-    read_only = is_read_only(operation.service, name)
-    failed = answer.code >= 400
+    read_only, failed = is_read_only(service, name), status >= 400
     row = _keep(
         Row(
-            number=0,
+            number=journal.last + 1,
             time=time.time(),
             account=who.account,
-            region="us-east-1" if operation.service in GLOBAL_SERVICES else call.signature.region,
-            service=operation.service,
+            region="us-east-1" if service in GLOBAL_SERVICES else call.signature.region,
+            service=service,
             model=operation.model.service_model.service_name,
             operation=name,
             caller=who,
@@ -139,14 +139,14 @@ def record(call: Call, answer: Answer) -> None:
             error=answers.error_code(answer) if failed else "",
             request=_request(call),
             response=answer.body if failed or not read_only or name in KEEPS_RESPONSE else b"",
-            status=answer.code,
+            status=status,
             read_only=read_only,
         )
     )
-    if operation.service == "sts" and not failed and "RoleArn" in call.parameters:
+    if service == "sts" and not failed and "RoleArn" in call.parameters:
         owner = str(call.parameters["RoleArn"]).split(":")[4]
         if owner != who.account:
-            _keep(row._replace(account=owner, shared=True))
+            _keep(row._replace(number=journal.last + 1, account=owner, shared=True))
 
 
 def _request(call: Call) -> Request:
@@ -171,23 +171,20 @@ def _amazon_headers(environ: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _keep(row: Row) -> Row:
-    with _lock:
-        journal.last += 1
-        numbered = row._replace(number=journal.last)
-        journal.add(numbered)
+    journal.last = row.number
+    journal.add(row)
     for watcher in _watchers:
         try:
-            watcher(numbered)
+            watcher(row)
         except Exception:  # noqa: BLE001 - who listens must not fail the call that is heard
             _LOG.exception("an event of %s:%s was not passed on", row.service, row.operation)
-    return numbered
+    return row
 
 
 def rows(account: str, region: str) -> list[Row]:
     """The events of one account and Region within the last 90 days, oldest first."""
-    with _lock:
-        journal.forget_before(time.time() - DAYS)
-        return list(journal.rows.get((account, region), ()))
+    journal.forget_before(time.time() - DAYS)
+    return list(journal.rows.get((account, region), ()))
 
 
 def _service_event(event: events.Event) -> None:
@@ -195,7 +192,7 @@ def _service_event(event: events.Event) -> None:
         return
     _keep(
         Row(
-            number=0,
+            number=journal.last + 1,
             time=event.time.timestamp(),
             account=event.account,
             region=event.region,
@@ -219,8 +216,7 @@ def _service_event(event: events.Event) -> None:
 
 def reset() -> None:
     """Forget every event."""
-    with _lock:
-        journal.clear()
+    journal.clear()
 
 
 events.subscribe(_service_event)
