@@ -39,6 +39,8 @@ def main() -> None:
     while signal.sigtimedwait(endings, SECONDS_BETWEEN_LOOKS) is None and os.getppid() == engine:
         continue
     server.stop(grace=1).wait()
+    # A call that AWS does not answer keeps its thread, and the thread this process: it would try again, for nobody.
+    os._exit(0)
 
 
 if __name__ == "__main__":
