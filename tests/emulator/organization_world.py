@@ -28,13 +28,13 @@ def outcome(error: ClientError) -> str:
 
 
 class World:
-    """The first organization of the seed; `org` is the client of its management account."""
+    """The first organization of the seed; `organizations` is the client of its management account."""
 
     def __init__(self, emulator: Emulator) -> None:
         self.emulator = emulator
         seeded = emulator.seed()["organizations"]
         self.root, self.organization = seeded[0]["root_id"], seeded[0]["organization_id"]
-        self.org = self.of(MANAGEMENT)
+        self.organizations = self.of(MANAGEMENT)
 
     def of(self, account: str) -> Any:
         return strict_client(self.emulator, "organizations", account)
@@ -43,42 +43,44 @@ class World:
         self.emulator.control("POST", "choices", {"name": f"organizations.{name}", "option": option})
 
     def unit(self, name: str, parent: str | None = None) -> str:
-        made = self.org.create_organizational_unit(ParentId=parent or self.root, Name=name)
+        made = self.organizations.create_organizational_unit(ParentId=parent or self.root, Name=name)
         return str(made["OrganizationalUnit"]["Id"])
 
     def parent_of(self, child: str) -> str:
-        return str(self.org.list_parents(ChildId=child)["Parents"][0]["Id"])
+        return str(self.organizations.list_parents(ChildId=child)["Parents"][0]["Id"])
 
     def account(self, name: str = "new", email: str = "new@example.com") -> str:
         """A created account, waited for."""
-        made = self.org.create_account(AccountName=name, Email=email)["CreateAccountStatus"]
+        made = self.organizations.create_account(AccountName=name, Email=email)["CreateAccountStatus"]
         return str(
-            self.org.describe_create_account_status(CreateAccountRequestId=made["Id"])["CreateAccountStatus"][
+            self.organizations.describe_create_account_status(CreateAccountRequestId=made["Id"])["CreateAccountStatus"][
                 "AccountId"
             ]
         )
 
     def enable(self, policy_type: str = "BACKUP_POLICY") -> None:
-        self.org.enable_policy_type(RootId=self.root, PolicyType=policy_type)
+        self.organizations.enable_policy_type(RootId=self.root, PolicyType=policy_type)
 
     def policy(self, content: Any, policy_type: str = "BACKUP_POLICY", name: str = "policy") -> str:
         text = content if isinstance(content, str) else json.dumps(content)
-        made = self.org.create_policy(Name=name, Description="d", Type=policy_type, Content=text)
+        made = self.organizations.create_policy(Name=name, Description="d", Type=policy_type, Content=text)
         return str(made["Policy"]["PolicySummary"]["Id"])
 
     def attach(self, content: Any, target: str, name: str, policy_type: str = "BACKUP_POLICY") -> str:
         policy = self.policy(content, policy_type, name)
-        self.org.attach_policy(PolicyId=policy, TargetId=target)
+        self.organizations.attach_policy(PolicyId=policy, TargetId=target)
         return policy
 
     def effective(self, account: str = PAYMENTS, policy_type: str = "BACKUP_POLICY") -> dict[str, Any]:
-        found = self.org.describe_effective_policy(PolicyType=policy_type, TargetId=account)["EffectivePolicy"]
+        found = self.organizations.describe_effective_policy(PolicyType=policy_type, TargetId=account)[
+            "EffectivePolicy"
+        ]
         document: dict[str, Any] = json.loads(found["PolicyContent"])
         return document
 
     def delegate(self, account: str = AUDIT, service: str = BACKUP) -> None:
-        self.org.enable_aws_service_access(ServicePrincipal=service)
-        self.org.register_delegated_administrator(AccountId=account, ServicePrincipal=service)
+        self.organizations.enable_aws_service_access(ServicePrincipal=service)
+        self.organizations.register_delegated_administrator(AccountId=account, ServicePrincipal=service)
 
 
 def assign(value: Any) -> dict[str, Any]:

@@ -40,19 +40,21 @@ class TestDelegatedAdministrators:
     def test_an_account_administers_services_until_the_last_one_is_taken(self, world: World) -> None:
         world.delegate(AUDIT, BACKUP)
         world.delegate(AUDIT, GUARD_DUTY)
-        (admin,) = world.org.list_delegated_administrators()["DelegatedAdministrators"]
+        (admin,) = world.organizations.list_delegated_administrators()["DelegatedAdministrators"]
         assert admin["Id"] == AUDIT
-        services = world.org.list_delegated_services_for_account(AccountId=AUDIT)["DelegatedServices"]
+        services = world.organizations.list_delegated_services_for_account(AccountId=AUDIT)["DelegatedServices"]
         assert {one["ServicePrincipal"] for one in services} == {BACKUP, GUARD_DUTY}
-        world.org.deregister_delegated_administrator(AccountId=AUDIT, ServicePrincipal=BACKUP)
-        assert world.org.list_delegated_administrators(ServicePrincipal=BACKUP)["DelegatedAdministrators"] == []
-        world.org.deregister_delegated_administrator(AccountId=AUDIT, ServicePrincipal=GUARD_DUTY)
-        assert world.org.list_delegated_administrators()["DelegatedAdministrators"] == []
+        world.organizations.deregister_delegated_administrator(AccountId=AUDIT, ServicePrincipal=BACKUP)
+        assert (
+            world.organizations.list_delegated_administrators(ServicePrincipal=BACKUP)["DelegatedAdministrators"] == []
+        )
+        world.organizations.deregister_delegated_administrator(AccountId=AUDIT, ServicePrincipal=GUARD_DUTY)
+        assert world.organizations.list_delegated_administrators()["DelegatedAdministrators"] == []
 
     def test_what_cannot_be_registered_is_refused(self, world: World) -> None:
         world.delegate(AUDIT, GUARD_DUTY)
-        world.org.enable_aws_service_access(ServicePrincipal=BACKUP)
-        world.org.close_account(AccountId=PAYMENTS)
+        world.organizations.enable_aws_service_access(ServicePrincipal=BACKUP)
+        world.organizations.close_account(AccountId=PAYMENTS)
         prefix = "ConstraintViolation/"
         for account, service, expected in (
             (AUDIT, GUARD_DUTY, "AccountAlreadyRegistered"),
@@ -64,27 +66,29 @@ class TestDelegatedAdministrators:
             (AUDIT, "nothing.amazonaws.com", "InvalidInput/UNRECOGNIZED_SERVICE_PRINCIPAL"),
         ):
             call = {"AccountId": account, "ServicePrincipal": service}
-            assert outcome(refused(world.org.register_delegated_administrator, **call)) == expected
+            assert outcome(refused(world.organizations.register_delegated_administrator, **call)) == expected
 
     def test_aws_backup_has_five_and_not_six(self, world: World) -> None:
         made = [world.account(f"n{number}", f"n{number}@example.com") for number in range(3)]
         for account in (AUDIT, PAYMENTS, *made):
             world.delegate(account)
         call = {"AccountId": "333333333333", "ServicePrincipal": BACKUP}
-        refusal = refused(world.org.register_delegated_administrator, **call)
+        refusal = refused(world.organizations.register_delegated_administrator, **call)
         assert outcome(refusal) == "ConstraintViolation/MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED"
 
     def test_who_is_not_registered_cannot_be_deregistered(self, world: World) -> None:
         for account, expected in ((AUDIT, "AccountNotRegistered"), (OUTSIDER, "AccountNotFound")):
             call = {"AccountId": account, "ServicePrincipal": BACKUP}
-            assert outcome(refused(world.org.deregister_delegated_administrator, **call)) == expected
-            assert outcome(refused(world.org.list_delegated_services_for_account, AccountId=account)) == expected
+            assert outcome(refused(world.organizations.deregister_delegated_administrator, **call)) == expected
+            assert (
+                outcome(refused(world.organizations.list_delegated_services_for_account, AccountId=account)) == expected
+            )
 
     def test_a_service_that_nobody_knows_is_refused(self, world: World) -> None:
         for call in (
-            world.org.enable_aws_service_access,
-            world.org.disable_aws_service_access,
-            world.org.list_delegated_administrators,
+            world.organizations.enable_aws_service_access,
+            world.organizations.disable_aws_service_access,
+            world.organizations.list_delegated_administrators,
         ):
             refusal = refused(call, ServicePrincipal="nothing.amazonaws.com")
             assert outcome(refusal) == "InvalidInput/UNRECOGNIZED_SERVICE_PRINCIPAL"
@@ -113,18 +117,18 @@ class TestTheResourcePolicy:
     )
     def test_what_it_cannot_say_is_refused(self, world: World, content: Any, reason: str) -> None:
         text = content if isinstance(content, str) else json.dumps(content)
-        assert outcome(refused(world.org.put_resource_policy, Content=text)) == f"InvalidInput/{reason}"
-        assert code_of(refused(world.org.describe_resource_policy)) == "ResourcePolicyNotFoundException"
+        assert outcome(refused(world.organizations.put_resource_policy, Content=text)) == f"InvalidInput/{reason}"
+        assert code_of(refused(world.organizations.describe_resource_policy)) == "ResourcePolicyNotFoundException"
 
     def test_it_has_tags_of_its_own(self, world: World) -> None:
         put = {"Content": json.dumps({"Statement": [statement()]}), "Tags": [{"Key": "a", "Value": "b"}]}
-        made = world.org.put_resource_policy(**put)["ResourcePolicy"]["ResourcePolicySummary"]
-        assert world.org.list_tags_for_resource(ResourceId=made["Id"])["Tags"] == put["Tags"]
-        world.org.delete_resource_policy()
-        assert code_of(refused(world.org.delete_resource_policy)) == "ResourcePolicyNotFoundException"
+        made = world.organizations.put_resource_policy(**put)["ResourcePolicy"]["ResourcePolicySummary"]
+        assert world.organizations.list_tags_for_resource(ResourceId=made["Id"])["Tags"] == put["Tags"]
+        world.organizations.delete_resource_policy()
+        assert code_of(refused(world.organizations.delete_resource_policy)) == "ResourcePolicyNotFoundException"
 
     def test_a_member_reads_what_it_grants_and_nothing_else(self, world: World) -> None:
-        world.org.put_resource_policy(Content=json.dumps({"Statement": [statement()]}))
+        world.organizations.put_resource_policy(Content=json.dumps({"Statement": [statement()]}))
         audit = world.of(AUDIT)
         assert audit.list_policies(Filter="SERVICE_CONTROL_POLICY")["Policies"]
         assert code_of(refused(audit.list_accounts)) == "AccessDeniedException"
@@ -199,6 +203,6 @@ class TestWhoMayCall:
         audit = world.of(AUDIT)
         assert code_of(refused(audit.enable_policy_type, **call)) == "AccessDeniedException"
         granted = statement(Action=["organizations:EnablePolicyType", "organizations:DisablePolicyType"])
-        world.org.put_resource_policy(Content=json.dumps({"Statement": [granted]}))
+        world.organizations.put_resource_policy(Content=json.dumps({"Statement": [granted]}))
         audit.enable_policy_type(**call)
         audit.disable_policy_type(**call)

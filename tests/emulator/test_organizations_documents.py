@@ -178,30 +178,30 @@ def test_a_document_with_a_mistake_is_refused_and_the_message_names_it(world: Wo
     for number, (policy_type, content, word) in enumerate(REFUSED):
         text = content if isinstance(content, str) else json.dumps(content)
         call = {"Name": f"p{number}", "Description": "d", "Type": policy_type, "Content": text}
-        refusal = refused(world.org.create_policy, **call)
+        refusal = refused(world.organizations.create_policy, **call)
         assert outcome(refusal) == "MalformedPolicyDocument", (policy_type, content)
         assert word in str(refusal), f"The message does not name {word}: {refusal}"
-    assert world.org.list_policies(Filter="BACKUP_POLICY")["Policies"] == []
+    assert world.organizations.list_policies(Filter="BACKUP_POLICY")["Policies"] == []
 
 
 def test_a_good_document_is_taken(world: World) -> None:
     for number, (policy_type, content) in enumerate(ACCEPTED):
         made = world.policy(content, policy_type, f"p{number}")
-        assert json.loads(world.org.describe_policy(PolicyId=made)["Policy"]["Content"]) == content
+        assert json.loads(world.organizations.describe_policy(PolicyId=made)["Policy"]["Content"]) == content
 
 
 def test_a_change_is_held_to_the_same_rules(world: World) -> None:
     made = world.policy(backup_policy())
-    refusal = refused(world.org.update_policy, PolicyId=made, Content='{"plans": {"a": {"rulez": {}}}}')
+    refusal = refused(world.organizations.update_policy, PolicyId=made, Content='{"plans": {"a": {"rulez": {}}}}')
     assert outcome(refusal) == "MalformedPolicyDocument"
     assert "plans/a/rulez" in str(refusal)
-    assert json.loads(world.org.describe_policy(PolicyId=made)["Policy"]["Content"]) == backup_policy()
+    assert json.loads(world.organizations.describe_policy(PolicyId=made)["Policy"]["Content"]) == backup_policy()
 
 
 def test_a_document_that_never_ends_going_deeper_is_refused(world: World) -> None:
     deep = '{"a":' * 1600 + "{}" + "}" * 1600
     call = {"Name": "deep", "Description": "d", "Type": "S3_POLICY", "Content": deep}
-    assert outcome(refused(world.org.create_policy, **call)) == "MalformedPolicyDocument"
+    assert outcome(refused(world.organizations.create_policy, **call)) == "MalformedPolicyDocument"
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,10 @@ def test_every_type_has_its_longest_document(world: World, policy_type: str, mos
     text = json.dumps(shortest.get(policy_type, {"services": {}}))
     world.policy(text + " " * (most - len(text)), policy_type)
     call = {"Name": "long", "Description": "d", "Type": policy_type, "Content": text + " " * (most - len(text) + 1)}
-    assert outcome(refused(world.org.create_policy, **call)) == "ConstraintViolation/POLICY_CONTENT_LIMIT_EXCEEDED"
+    assert (
+        outcome(refused(world.organizations.create_policy, **call))
+        == "ConstraintViolation/POLICY_CONTENT_LIMIT_EXCEEDED"
+    )
 
 
 @pytest.mark.parametrize("option", ["stored", "refused"])
@@ -222,6 +225,6 @@ def test_a_resource_control_policy_for_a_service_without_them(world: World, opti
     call = {"Name": "x", "Description": "d", "Type": RCP_TYPE}
     content = json.dumps({"Statement": [{**RCP, "Action": "backup:*"}]})
     if option == "stored":
-        assert world.org.create_policy(**call, Content=content)
+        assert world.organizations.create_policy(**call, Content=content)
     else:
-        assert outcome(refused(world.org.create_policy, **call, Content=content)) == "MalformedPolicyDocument"
+        assert outcome(refused(world.organizations.create_policy, **call, Content=content)) == "MalformedPolicyDocument"

@@ -33,7 +33,7 @@ def regions(**operators: Any) -> dict[str, Any]:
 
 
 def errors_of(world: World, account: str = PAYMENTS) -> list[tuple[str, str]]:
-    found = world.org.list_effective_policy_validation_errors(AccountId=account, PolicyType="BACKUP_POLICY")
+    found = world.organizations.list_effective_policy_validation_errors(AccountId=account, PolicyType="BACKUP_POLICY")
     return [(one["ErrorCode"], one["PathToError"]) for one in found["EffectivePolicyValidationErrors"]]
 
 
@@ -82,7 +82,7 @@ class TestInheritance:
         narrower = world.attach(regions(**{CONTROL: ["@@none"]}), world.parent_of(PAYMENTS), "narrower")
         added = world.attach(regions(**{"@@append": ["us-west-2"]}), PAYMENTS, "added")
         assert world.effective()["plans"]["nightly"]["regions"] == ["eu-west-1"]
-        world.org.detach_policy(PolicyId=narrower, TargetId=world.parent_of(PAYMENTS))
+        world.organizations.detach_policy(PolicyId=narrower, TargetId=world.parent_of(PAYMENTS))
         assert added
         assert world.effective()["plans"]["nightly"]["regions"] == ["eu-west-1", "us-west-2"]
 
@@ -120,13 +120,15 @@ class TestInheritance:
     def test_effective_policies_are_shown_for_accounts_only(self, world: World) -> None:
         world.attach(backup_policy(), world.root, "root")
         for place in (world.root, world.parent_of(PAYMENTS)):
-            refusal = refused(world.org.describe_effective_policy, PolicyType="BACKUP_POLICY", TargetId=place)
+            refusal = refused(world.organizations.describe_effective_policy, PolicyType="BACKUP_POLICY", TargetId=place)
             assert outcome(refusal) == "InvalidInput/TARGET_NOT_SUPPORTED"
-        refusal = refused(world.org.describe_effective_policy, PolicyType="BACKUP_POLICY", TargetId="999999999999")
+        refusal = refused(
+            world.organizations.describe_effective_policy, PolicyType="BACKUP_POLICY", TargetId="999999999999"
+        )
         assert code_of(refusal) == "TargetNotFoundException"
-        refusal = refused(world.org.describe_effective_policy, PolicyType="SERVICE_CONTROL_POLICY")
+        refusal = refused(world.organizations.describe_effective_policy, PolicyType="SERVICE_CONTROL_POLICY")
         assert outcome(refusal) == "InvalidInput/INVALID_ENUM_POLICY_TYPE"
-        own = world.org.describe_effective_policy(PolicyType="BACKUP_POLICY")["EffectivePolicy"]
+        own = world.organizations.describe_effective_policy(PolicyType="BACKUP_POLICY")["EffectivePolicy"]
         assert own["TargetId"] == MANAGEMENT
 
 
@@ -211,9 +213,11 @@ class TestInvalid:
     ) -> None:
         policy = world.attach(backup_policy(**changes), PAYMENTS, "wrong")
         assert errors_of(world) == [(code, path)]
-        listed = world.org.list_accounts_with_invalid_effective_policy(PolicyType="BACKUP_POLICY")
+        listed = world.organizations.list_accounts_with_invalid_effective_policy(PolicyType="BACKUP_POLICY")
         assert [one["Id"] for one in listed["Accounts"]] == [PAYMENTS]
-        errors = world.org.list_effective_policy_validation_errors(AccountId=PAYMENTS, PolicyType="BACKUP_POLICY")
+        errors = world.organizations.list_effective_policy_validation_errors(
+            AccountId=PAYMENTS, PolicyType="BACKUP_POLICY"
+        )
         assert errors["EffectivePolicyValidationErrors"][0]["ContributingPolicies"] == [policy]
         assert errors["Path"].endswith(f"/{PAYMENTS}/")
 
@@ -234,7 +238,7 @@ class TestInvalid:
         older = world.policy(backup_policy(), name="older")
         newer = world.policy(backup_policy(regions=assign(["us-west-2"])), name="newer")
         for policy in (newer, older):
-            world.org.attach_policy(PolicyId=policy, TargetId=PAYMENTS)
+            world.organizations.attach_policy(PolicyId=policy, TargetId=PAYMENTS)
         assert world.effective()["plans"]["nightly"]["regions"] == ["us-west-2"]
         expected = [("CONFLICTING_VALUES", "plans/nightly/regions")] if option == "invalid" else []
         assert errors_of(world) == expected
@@ -246,13 +250,18 @@ class TestInvalid:
 
     def test_there_is_nothing_to_list_without_a_policy(self, world: World) -> None:
         call = {"AccountId": PAYMENTS, "PolicyType": "BACKUP_POLICY"}
-        refusal = refused(world.org.list_effective_policy_validation_errors, **call)
+        refusal = refused(world.organizations.list_effective_policy_validation_errors, **call)
         assert code_of(refusal) == "EffectivePolicyNotFoundException"
-        refusal = refused(world.org.list_effective_policy_validation_errors, **{**call, "AccountId": "999999999999"})
+        refusal = refused(
+            world.organizations.list_effective_policy_validation_errors, **{**call, "AccountId": "999999999999"}
+        )
         assert code_of(refusal) == "AccountNotFoundException"
-        refusal = refused(world.org.list_accounts_with_invalid_effective_policy, PolicyType="TAG_POLICY")
+        refusal = refused(world.organizations.list_accounts_with_invalid_effective_policy, PolicyType="TAG_POLICY")
         assert code_of(refusal) == "EffectivePolicyNotFoundException"
-        assert world.org.list_accounts_with_invalid_effective_policy(PolicyType="BACKUP_POLICY")["Accounts"] == []
+        assert (
+            world.organizations.list_accounts_with_invalid_effective_policy(PolicyType="BACKUP_POLICY")["Accounts"]
+            == []
+        )
 
 
 class TestPlansOfAnAccount:
@@ -263,7 +272,7 @@ class TestPlansOfAnAccount:
     @pytest.mark.parametrize(("option", "expected"), [("valid-plans-apply", ["nightly"]), ("nothing-applies", [])])
     def test_an_invalid_plan_does_not_reach_the_account(self, world: World, option: str, expected: list[str]) -> None:
         world.choose("invalid-backup-policy", option)
-        world.org.enable_aws_service_access(ServicePrincipal=BACKUP)
+        world.organizations.enable_aws_service_access(ServicePrincipal=BACKUP)
         broken = {"plans": {"broken": backup_policy(rules=MANY_RULES)["plans"]["nightly"]}}
         world.attach(backup_policy(), PAYMENTS, "good")
         world.attach(broken, PAYMENTS, "broken")

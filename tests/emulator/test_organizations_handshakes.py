@@ -26,17 +26,19 @@ def world(emulator: Any) -> World:
 
 
 def invite(world: World, target: str = OUTSIDER, kind: str = "ACCOUNT", **more: Any) -> dict[str, Any]:
-    sent: dict[str, Any] = world.org.invite_account_to_organization(Target={"Id": target, "Type": kind}, **more)
+    sent: dict[str, Any] = world.organizations.invite_account_to_organization(
+        Target={"Id": target, "Type": kind}, **more
+    )
     found: dict[str, Any] = sent["Handshake"]
     return found
 
 
 def members(world: World) -> set[str]:
-    return {account["Id"] for account in world.org.list_accounts()["Accounts"]}
+    return {account["Id"] for account in world.organizations.list_accounts()["Accounts"]}
 
 
 def states(world: World) -> list[str]:
-    return [one["State"] for one in world.org.list_handshakes_for_organization()["Handshakes"]]
+    return [one["State"] for one in world.organizations.list_handshakes_for_organization()["Handshakes"]]
 
 
 def test_an_accepted_invitation_makes_a_member_with_the_tags_of_the_invitation(world: World) -> None:
@@ -50,10 +52,10 @@ def test_an_accepted_invitation_makes_a_member_with_the_tags_of_the_invitation(w
     assert guest.describe_handshake(HandshakeId=sent["Id"])["Handshake"] == received == sent
     assert OUTSIDER not in members(world)
     assert guest.accept_handshake(HandshakeId=sent["Id"])["Handshake"]["State"] == "ACCEPTED"
-    account = world.org.describe_account(AccountId=OUTSIDER)["Account"]
+    account = world.organizations.describe_account(AccountId=OUTSIDER)["Account"]
     assert (account["JoinedMethod"], account["Status"]) == ("INVITED", "ACTIVE")
-    assert world.org.list_tags_for_resource(ResourceId=OUTSIDER)["Tags"] == [{"Key": "a", "Value": "b"}]
-    scps = world.org.list_policies_for_target(TargetId=OUTSIDER, Filter="SERVICE_CONTROL_POLICY")["Policies"]
+    assert world.organizations.list_tags_for_resource(ResourceId=OUTSIDER)["Tags"] == [{"Key": "a", "Value": "b"}]
+    scps = world.organizations.list_policies_for_target(TargetId=OUTSIDER, Filter="SERVICE_CONTROL_POLICY")["Policies"]
     assert [one["Name"] for one in scps] == ["FullAWSAccess"]
     guest.leave_organization()
 
@@ -63,7 +65,7 @@ def test_an_invitation_goes_to_whoever_has_the_address(world: World) -> None:
     sent = invite(world, "payments@example.com", "EMAIL")
     assert {"Id": "payments@example.com", "Type": "EMAIL"} in sent["Parties"]
     world.of(PAYMENTS).accept_handshake(HandshakeId=sent["Id"])
-    account = world.org.describe_account(AccountId=PAYMENTS)["Account"]
+    account = world.organizations.describe_account(AccountId=PAYMENTS)["Account"]
     assert (account["Name"], account["Email"]) == ("payments", "payments@example.com")
 
 
@@ -72,7 +74,7 @@ def test_a_declined_a_canceled_and_a_lapsed_invitation_make_no_member(world: Wor
     declined = invite(world)["Id"]
     assert guest.decline_handshake(HandshakeId=declined)["Handshake"]["State"] == "DECLINED"
     canceled = invite(world)["Id"]
-    assert world.org.cancel_handshake(HandshakeId=canceled)["Handshake"]["State"] == "CANCELED"
+    assert world.organizations.cancel_handshake(HandshakeId=canceled)["Handshake"]["State"] == "CANCELED"
     lapsed = invite(world)["Id"]
     world.emulator.advance(15 * DAY - 60)
     assert states(world) == ["DECLINED", "CANCELED", "OPEN"]
@@ -90,15 +92,18 @@ def test_a_declined_a_canceled_and_a_lapsed_invitation_make_no_member(world: Wor
 def test_the_same_answer_twice_and_answers_of_others_are_refused(world: World) -> None:
     sent = invite(world)["Id"]
     guest = world.of(OUTSIDER)
-    assert code_of(refused(world.org.accept_handshake, HandshakeId=sent)) == "AccessDeniedException"
-    assert code_of(refused(world.org.decline_handshake, HandshakeId=sent)) == "AccessDeniedException"
+    assert code_of(refused(world.organizations.accept_handshake, HandshakeId=sent)) == "AccessDeniedException"
+    assert code_of(refused(world.organizations.decline_handshake, HandshakeId=sent)) == "AccessDeniedException"
     assert code_of(refused(guest.cancel_handshake, HandshakeId=sent)) == "AccessDeniedException"
     stranger = world.of(LANDING)
     for call in (stranger.accept_handshake, stranger.describe_handshake, stranger.cancel_handshake):
         assert code_of(refused(call, HandshakeId=sent)) == "HandshakeNotFoundException"
     guest.accept_handshake(HandshakeId=sent)
     assert code_of(refused(guest.accept_handshake, HandshakeId=sent)) == "HandshakeAlreadyInStateException"
-    assert code_of(refused(world.org.cancel_handshake, HandshakeId=sent)) == "InvalidHandshakeTransitionException"
+    assert (
+        code_of(refused(world.organizations.cancel_handshake, HandshakeId=sent))
+        == "InvalidHandshakeTransitionException"
+    )
 
 
 def test_an_invitation_that_makes_no_sense_is_refused(world: World) -> None:
@@ -111,7 +116,7 @@ def test_an_invitation_that_makes_no_sense_is_refused(world: World) -> None:
         ({"Id": "nobody", "Type": "EMAIL"}, "InvalidInput/INVALID_EMAIL_ADDRESS_TARGET"),
         ({"Id": world.organization, "Type": "ORGANIZATION"}, "InvalidInput/INVALID_PARTY_TYPE_TARGET"),
     ):
-        assert outcome(refused(world.org.invite_account_to_organization, Target=target)) == expected
+        assert outcome(refused(world.organizations.invite_account_to_organization, Target=target)) == expected
 
 
 @pytest.mark.parametrize("option", ["refused", "sent"])
@@ -120,9 +125,9 @@ def test_an_account_that_nobody_has(world: World, option: str) -> None:
     targets = [{"Id": "123456789012", "Type": "ACCOUNT"}, {"Id": "nobody@example.com", "Type": "EMAIL"}]
     for target in targets:
         if option == "sent":
-            assert world.org.invite_account_to_organization(Target=target)["Handshake"]["State"] == "OPEN"
+            assert world.organizations.invite_account_to_organization(Target=target)["Handshake"]["State"] == "OPEN"
         else:
-            refusal = refused(world.org.invite_account_to_organization, Target=target)
+            refusal = refused(world.organizations.invite_account_to_organization, Target=target)
             assert outcome(refusal) == "InvalidInput/INVALID_PARTY_TYPE_TARGET"
     if option == "sent":
         (received,) = world.of("123456789012").list_handshakes_for_account()["Handshakes"]
@@ -150,11 +155,11 @@ def test_invitations_count_as_accounts_and_there_are_so_many_a_day(world: World)
     world.choose("invite-unknown-account", "sent")
     for number in range(20):
         invite(world, f"n{number}@example.com", "EMAIL")
-    refusal = refused(world.org.invite_account_to_organization, Target={"Id": OUTSIDER, "Type": "ACCOUNT"})
+    refusal = refused(world.organizations.invite_account_to_organization, Target={"Id": OUTSIDER, "Type": "ACCOUNT"})
     assert outcome(refusal) == "HandshakeConstraintViolation/HANDSHAKE_RATE_LIMIT_EXCEEDED"
     world.emulator.advance(DAY)
     world.choose("account-quota", "default")
-    refusal = refused(world.org.invite_account_to_organization, Target={"Id": OUTSIDER, "Type": "ACCOUNT"})
+    refusal = refused(world.organizations.invite_account_to_organization, Target={"Id": OUTSIDER, "Type": "ACCOUNT"})
     assert outcome(refusal) == "HandshakeConstraintViolation/ACCOUNT_NUMBER_LIMIT_EXCEEDED"
 
 
@@ -215,5 +220,5 @@ class TestAllFeatures:
 
     def test_two_filters_are_one_too_many(self, world: World) -> None:
         both = {"ActionType": "INVITE", "ParentHandshakeId": "h-12345678"}
-        refusal = refused(world.org.list_handshakes_for_organization, Filter=both)
+        refusal = refused(world.organizations.list_handshakes_for_organization, Filter=both)
         assert outcome(refusal) == "InvalidInput/MAX_LIMIT_EXCEEDED_FILTER"
