@@ -50,11 +50,29 @@ def _base_backend(module: Any) -> None:
     everywhere = module.BackendDict
     look_up = everywhere.__getitem__
 
+    used: list[Any] = []
+
     def known_first(self: Any, account_id: str) -> Any:
         found = dict.get(self, account_id)
-        return look_up(self, account_id) if found is None else found
+        if found is None:
+            if not any(one is self for one in used):
+                used.append(self)
+            found = look_up(self, account_id)
+        return found
+
+    reset = everywhere.reset.__func__
+
+    def reset_all(cls: Any) -> None:
+        """The reset of one service can look into another that was reset before; what that made goes too.
+
+        moto forgets then which services are in use, and learns it again at each look; ours are not always seen by it.
+        """
+        reset(cls)
+        for one in used:
+            one.clear()
 
     everywhere.__getitem__ = known_first
+    everywhere.reset = classmethod(reset_all)
 
 
 @cache
