@@ -28,12 +28,6 @@ _SETTINGS = {
     "MOTO_DISABLE_GLOBAL_CORS": "true",
 }
 
-_PATTERNS = {
-    "mpa": r"https?://mpa\.(.+)\.amazonaws\.com",
-    "ram": r"https?://ram\.(.+)\.amazonaws\.com",
-    "backup": r"https?://backup\.(.+)\.amazonaws\.com",
-}
-
 # What is done to a module of moto: `module: our module with extend(module)`.
 _EXTENSIONS = {
     "moto.cloudformation.parsing": "emulator.cloudformation_more",
@@ -62,8 +56,11 @@ _EXTENSIONS = {
 }
 
 
-def install() -> None:
-    """Prepare moto in this process. To be called before anything else imports moto; safe to repeat."""
+def install(*more: Path) -> None:
+    """Prepare moto in this process, with the services in our folder and in those of `more`.
+
+    To be called before anything else imports moto; safe to repeat.
+    """
     os.environ.update(_SETTINGS)
     if not any(isinstance(finder, _Extender) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Extender())
@@ -71,12 +68,34 @@ def install() -> None:
     import moto
     from moto import backend_index
 
-    if str(SERVICES) in moto.__path__:
-        return
-    moto.__path__.insert(0, str(SERVICES))
-    others = [(name, pattern) for name, pattern in backend_index.backend_url_patterns if name not in _PATTERNS]
-    ours = [(name, re.compile(pattern)) for name, pattern in _PATTERNS.items()]
-    backend_index.backend_url_patterns[:] = ours + others
+    for services in (SERVICES, *more):
+        if str(services) in moto.__path__:
+            continue
+        moto.__path__.insert(0, str(services))
+        ours = {folder.name: _pattern(folder.name) for folder in _folders(services) if _is_service(folder)}
+        others = [(name, pattern) for name, pattern in backend_index.backend_url_patterns if name not in ours]
+        backend_index.backend_url_patterns[:] = [*ours.items(), *others]
+        _EXTENSIONS.update(extension for folder in _folders(services) for extension in _declared(folder))
+
+
+def _folders(services: Path) -> list[Path]:
+    return sorted(folder for folder in services.iterdir() if (folder / "__init__.py").is_file())
+
+
+def _is_service(folder: Path) -> bool:
+    """A folder named as its service answers for it; one named `..._more` belongs to a service of moto's."""
+    return (folder / "urls.py").is_file() and not folder.name.endswith("_more")
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"https?://{re.escape(name)}\.(.+)\.amazonaws\.com")
+
+
+def _declared(folder: Path) -> list[tuple[str, str]]:
+    """What the folder's `extends.txt` names, a module of moto's on each line: its `extension.py` has extend(module)."""
+    listed = folder / "extends.txt"
+    modules = listed.read_text().split() if listed.is_file() else []
+    return [(module, f"moto.{folder.name}.extension") for module in modules]
 
 
 def forget_everything() -> None:
