@@ -41,7 +41,9 @@ def create(
     vaults.check_quota(backend)
     description = f"Give account {backend.account} restore access to backup vault {source.arn}."
     payload = {"vault_arn": source.arn, "access_arn": vault.arn}
-    vault.session_arn = start_vote(backend, source, CREATE, comment, description, payload).session_arn
+    vote = start_vote(backend, source, CREATE, comment, description, payload)
+    vault.session_arn = vote.session_arn
+    vault.state = "FAILED" if vote.status == "FAILED" else vault.state
     source.accesses[vault.arn] = Access(vault.arn, vault.created)
     vaults.add_vault(backend, vault)
     return vault

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from emulator import clock, world
+from emulator import authorization, clock, world
+from emulator.authorization.services.mpa import start_session
 
 from . import arns, neighbours, settings
 from .exceptions import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
@@ -73,14 +74,22 @@ def usable_team(team_arn: str, account: str) -> None:
 def start_vote(
     backend: BackupBackend, vault: AirGappedVault, action: str, comment: str, description: str, payload: dict[str, str]
 ) -> PendingVote:
-    """Put a request about a vault to its team."""
+    """Put a request about a vault to its team, in the caller's name.
+
+    Without the permission to start a session the call itself succeeds, as AWS documents it, and the request is FAILED.
+    """
+    caller = world.caller()
+    permission = start_session(str(vault.team_arn), action, vault.arn, "backup")
+    refusal = authorization.allowed(caller, backend.region, permission)
+    if refusal:
+        return PendingVote("", clock.now(), status="FAILED", message=refusal)
     try:
         session_arn = neighbours.start_session(
             team_arn=vault.team_arn,
             action_name=action,
             protected_resource_arn=vault.arn,
             requester_account=backend.account,
-            requester_principal=world.caller().principal_arn,
+            requester_principal=caller.principal_arn,
             requester_region=backend.region,
             comment=comment,
             description=description,

@@ -53,7 +53,7 @@ def described_vault(found: Vault) -> Answer:
         answer["LatestMpaApprovalTeamUpdate"] = vote(found.team_update)
     if isinstance(found, RestoreAccessVault):
         answer["SourceBackupVaultArn"] = found.source_arn
-        answer["MpaSessionArn"] = found.session_arn
+        answer["MpaSessionArn"] = found.session_arn or None
         source = air_gapped_vault(found.source_arn)
         if source is not None and found.state == "AVAILABLE":
             answer["MpaApprovalTeamArn"] = source.team_arn
@@ -65,7 +65,7 @@ def vote(found: PendingVote | None) -> Answer | None:
         return None
     return _present(
         {
-            "MpaSessionArn": found.session_arn,
+            "MpaSessionArn": found.session_arn or None,
             "Status": found.status,
             "StatusMessage": found.message or None,
             "InitiationDate": found.started,

@@ -219,3 +219,44 @@ def test_a_team_stays_as_it_is_when_its_update_was_approved_for_somebody_without
     shown = recovery.mpa.get_approval_team(Arn=team)
     assert shown["ApprovalStrategy"]["MofN"]["MinApprovalsRequired"] == 2
     assert shown["StatusCode"] == "UPDATE_FAILED_APPROVAL"
+
+
+def test_without_the_right_to_start_a_session_the_request_itself_succeeds_and_fails_later(
+    recovery: Recovery, vault: str
+) -> None:
+    emulator = recovery.emulator
+    arn = role(emulator, allow("backup:*"), name="requester", account=LANDING)
+    backup = emulator.client("backup", LANDING, HOME, **emulator.assume(arn, LANDING))
+    backup.create_restore_access_backup_vault(SourceBackupVaultArn=vault, BackupVaultName=ACCESS)
+    shown = backup.describe_backup_vault(BackupVaultName=ACCESS)
+    assert shown["VaultState"] == "FAILED"
+    assert "MpaSessionArn" not in shown, "nobody was asked, so there is no session"
+
+
+def test_the_right_to_start_a_session_can_be_limited_to_operations_and_accounts(recovery: Recovery, vault: str) -> None:
+    emulator = recovery.emulator
+    asked_for = {
+        "mpa:RequestedOperation": "backup:CreateRestoreAccessBackupVault",
+        "mpa:ProtectedResourceAccount": PAYMENTS,
+    }
+    limits = {"StringEquals": asked_for, "Bool": {"aws:ViaAWSService": "true"}}
+    may = allow("mpa:StartSession", resource="arn:aws:mpa:us-east-1:*:approval-team/*", Condition=limits)
+    arn = role(emulator, allow("backup:*"), may, name="requester", account=LANDING)
+    backup = emulator.client("backup", LANDING, HOME, **emulator.assume(arn, LANDING))
+    assert approve(recovery, ask(backup, vault))["ExecutionStatus"] == "EXECUTED"
+    asked_for["mpa:RequestedOperation"] = "backup:RevokeRestoreAccessBackupVault"
+    policy = document(allow("backup:*"), may)
+    emulator.client("iam", LANDING).put_role_policy(RoleName="requester", PolicyName="own", PolicyDocument=policy)
+    backup.create_restore_access_backup_vault(SourceBackupVaultArn=vault, BackupVaultName="second")
+    assert backup.describe_backup_vault(BackupVaultName="second")["VaultState"] == "FAILED"
+
+
+def test_a_change_of_team_without_that_right_is_shown_as_failed(recovery: Recovery, vault: str) -> None:
+    emulator = recovery.emulator
+    keys = user(emulator, allow("backup:*"), account=PAYMENTS)
+    name = vault.rpartition(":")[2]
+    backup = emulator.client("backup", PAYMENTS, HOME, **keys)
+    backup.disassociate_backup_vault_mpa_approval_team(BackupVaultName=name)
+    update = backup.describe_backup_vault(BackupVaultName=name)["LatestMpaApprovalTeamUpdate"]
+    assert update["Status"] == "FAILED"
+    assert "mpa:StartSession" in update["StatusMessage"]
