@@ -79,7 +79,7 @@ def capture_cluster(resource: Resource, account: str, region: str) -> Content:
 
 
 def _captured(found: Any, names: dict[str, str], kind: str, account: str, region: str) -> Content:
-    described = {name: copy.copy(getattr(found, name, None)) for name in (*names.values(), *_MORE)}
+    described = {name: copy.copy(_read(found, name)) for name in (*names.values(), *_MORE)}
     key = None
     if found.storage_encrypted:
         own = neighbours.kms_key(str(found.kms_key_id), account, region)
@@ -88,6 +88,11 @@ def _captured(found: Any, names: dict[str, str], kind: str, account: str, region
     metadata.pop("KmsKeyId", None)
     size = int(found.allocated_storage or 0) * 1024**3
     return Content(kind, size, {"account": account, "described": described}, metadata, key)
+
+
+def _read(found: Any, name: str) -> Any:
+    """moto keeps what it computes something of behind an underscore; some of that can be read there only."""
+    return found.__dict__[f"_{name}"] if f"_{name}" in found.__dict__ else getattr(found, name, None)
 
 
 def _text(value: Any) -> str:

@@ -162,6 +162,8 @@ def _ends(job: CopyJob) -> tuple[Vault, Vault]:
 
 def _account_refusal(job: CopyJob, destination: Vault) -> str:
     if destination.account != job.account:
+        if job.point.storage_class == "COLD":
+            return "A recovery point in cold storage cannot be copied to another account."
         if not world.same_organization(job.account, destination.account):
             return f"Account {destination.account} is not in the same organization as account {job.account}."
         if not settings.organization_allows(job.account, settings.CROSS_ACCOUNT):

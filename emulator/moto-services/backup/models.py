@@ -70,9 +70,10 @@ def known_backend(account: str, region: str) -> BackupBackend | None:
 
     A closed account keeps its vaults until its post-closure period is over, and then has nothing any more.
     """
-    if account not in backup_backends or region not in backup_backends[account] or world.account_gone(account):
-        return None
-    return backend_of(account, region)
+    regions = dict.get(backup_backends, account)
+    # What moto answers for `in` is whether AWS has that Region.
+    backend: BackupBackend | None = None if regions is None else dict.get(regions, region)
+    return None if backend is None or world.account_gone(account) else backend
 
 
 def find_vault(vault_arn: str) -> Vault | None:

@@ -56,8 +56,9 @@ def used(service: str, account: str, region: str) -> bool:
     module = sys.modules.get(f"moto.{service}.models")
     if module is None:
         return False
-    backends = getattr(module, f"{service}_backends")
-    return account in backends and (service == "s3" or region in backends[account])
+    regions = dict.get(getattr(module, f"{service}_backends"), account)
+    # What moto answers for `in` is whether AWS has that Region.
+    return regions is not None and dict.get(regions, "aws" if service == "s3" else region) is not None
 
 
 def s3(account: str) -> Any:

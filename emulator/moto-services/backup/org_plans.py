@@ -139,6 +139,8 @@ def _rule(name: str, rule: dict[str, Any]) -> dict[str, Any]:
     }
     if "target_logically_air_gapped_backup_vault_arn" in rule:
         shaped["TargetLogicallyAirGappedBackupVaultArn"] = rule["target_logically_air_gapped_backup_vault_arn"]
+    if rule.get("enable_continuous_backup") == "true":
+        shaped["EnableContinuousBackup"] = True
     for key, member in (
         ("start_backup_window_minutes", "StartWindowMinutes"),
         ("complete_backup_window_minutes", "CompletionWindowMinutes"),
@@ -148,12 +150,15 @@ def _rule(name: str, rule: dict[str, Any]) -> dict[str, Any]:
     return shaped
 
 
-def _lifecycle(lifecycle: dict[str, str]) -> dict[str, int]:
+def _lifecycle(lifecycle: dict[str, str]) -> dict[str, Any]:
     members = {
         "move_to_cold_storage_after_days": "MoveToColdStorageAfterDays",
         "delete_after_days": "DeleteAfterDays",
     }
-    return {members[key]: int(value) for key, value in lifecycle.items() if key in members}
+    shaped: dict[str, Any] = {members[key]: int(value) for key, value in lifecycle.items() if key in members}
+    if lifecycle.get("opt_in_to_archive_for_supported_resources") == "true":
+        shaped["OptInToArchiveForSupportedResources"] = True
+    return shaped
 
 
 def _selections(selections: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,8 +5,13 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from . import resources, settings
+from .content_errors import RESTORE_TEST
 from .models import BackupBackend
 from .resources import Resource
+
+# In an ARN: arn:partition:service:region:account:resource.
+_COLONS = 5
+_SHARING_A_FORM = ("Aurora", "DocumentDB", "Neptune")
 
 _CONDITIONS: dict[str, tuple[Callable[[str, str], bool], bool]] = {
     "StringEquals": (lambda value, pattern: value == pattern, False),
@@ -17,18 +22,35 @@ _CONDITIONS: dict[str, tuple[Callable[[str, str], bool], bool]] = {
 
 
 def chosen(backend: BackupBackend, selection: dict[str, Any], opted_in_at: BackupBackend) -> Iterable[Resource]:
-    """The resources that match. Service opt-in (of `opted_in_at`) matters unless a pattern names the resource."""
+    """The resources that match: those of Resources or of ListOfTags, for which all Conditions hold, without
+    NotResources. Service opt-in (of `opted_in_at`) matters unless a pattern names the type or the resource.
+    """
     for resource in resources.all_resources(backend.account, backend.region):
         if any(fnmatchcase(resource.arn, pattern) for pattern in selection.get("NotResources") or []):
             continue
-        if not _conditions_hold(resource, selection.get("Conditions") or {}):
+        if _is_a_restore_test(resource) or not _conditions_hold(resource, selection.get("Conditions") or {}):
             continue
         patterns = [pattern for pattern in selection.get("Resources") or [] if fnmatchcase(resource.arn, pattern)]
-        outright = any(pattern != "*" for pattern in patterns)
+        outright = any(_names_type(pattern, resource) for pattern in patterns)
         everything = not selection.get("Resources") and not selection.get("ListOfTags")
         matches = everything or bool(patterns) or _tagged(resource, selection.get("ListOfTags") or [])
         if matches and (outright or settings.opted_in(opted_in_at, resource.resource_type)):
             yield resource
+
+
+def _names_type(pattern: str, resource: Resource) -> bool:
+    """Whether a pattern names the resource or its type, and not only a service (`arn:aws:ec2:*`).
+
+    Clusters of all engines share one form of ARN, so that a wildcard of it names no type.
+    """
+    if pattern == resource.arn:
+        return True
+    return pattern.count(":") >= _COLONS and resource.resource_type not in _SHARING_A_FORM
+
+
+def _is_a_restore_test(resource: Resource) -> bool:
+    """What restore testing made is never backed up."""
+    return RESTORE_TEST in dict(resource.tags) or resource.name_of_id.startswith(RESTORE_TEST)
 
 
 def _tagged(resource: Resource, wanted: list[dict[str, str]]) -> bool:
