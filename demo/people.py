@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.cookiejar
+import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -74,13 +75,21 @@ class ByPortal:
         """One form of one person, with the cookie that the button "Sign in as NAME" gives."""
         url = self._emulator.url
         browser = request.build_opener(request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        token = ""
         for name, values in (("sign-in", {"identity_id": identity_id}), (form, fields)):
-            body = parse.urlencode(values).encode()
+            body = parse.urlencode({**values, "token": token}).encode()
             call = request.Request(f"{url}/portal/{name}", data=body, headers={"Origin": url})  # noqa: S310 - loopback
             try:
-                browser.open(call, timeout=60).close()
+                with browser.open(call, timeout=60) as page:
+                    token = _token_in(page.read().decode())
             except error.HTTPError as refusal:
                 raise EmulatorError(f"The portal refused the form `{name}` ({refusal.code}).") from refusal
+
+
+def _token_in(page: str) -> str:
+    """The token that every form of a page carries; forms without it are refused."""
+    found = re.search(r'name="token" value="([^"]*)"', page)
+    return found[1] if found else ""
 
 
 class InTheBrowser:

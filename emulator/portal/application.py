@@ -1,24 +1,27 @@
 """The WSGI application: which page answers which address, who is signed in, and what no answer goes without.
 
 A page works without JavaScript and loads nothing from elsewhere. Who is signed in stands in a cookie as it is: signing
-in is a button here, so there is nothing to guard but that the pages of other sites cannot send a vote.
+in is a button here, so there is nothing to guard but that the pages of other sites cannot send a vote. A form is taken
+from the portal's own origin, and with the token of the person who sends it.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from emulator.portal import actions, pages, people
+from emulator.portal import actions, pages, people, tokens
 from emulator.portal.people import Person
 from emulator.portal.rendering import STYLE, problem
 
 ROOT = "/portal"
 COOKIE = "airlock_emulator_approver"
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -30,6 +33,7 @@ PAGES: dict[str, Page] = {
     "invitations": pages.invitations,
     "requests": pages.requests,
     "request": pages.request,
+    "teams": pages.teams,
     "history": pages.history,
     "mailbox": pages.mailbox,
 }
@@ -56,6 +60,8 @@ def _respond(request: Request) -> Response:
         raise MethodNotAllowed(("GET", "HEAD", "POST"), "A page is read, or a form of it is sent.")
     if name == "style.css":
         return Response(STYLE, content_type="text/css; charset=utf-8")
+    if name == "account-mail":
+        return pages.account_mail(request)
     person = people.signed_in(request.cookies.get(COOKIE))
     if person is None:
         return pages.sign_in(request) if name in ("", *PAGES) else _nothing_here()
@@ -67,15 +73,17 @@ def _respond(request: Request) -> Response:
 def _act(request: Request, name: str) -> Response:
     if name == "sign-in":
         return _sign_in(request)
-    if name == "sign-out":
-        response = redirect(f"{ROOT}/", code=303)
-        response.delete_cookie(COOKIE, path=ROOT)
-        return response
-    if name not in ACTIONS:
+    if name not in ("sign-out", *ACTIONS):
         return _nothing_here()
     person = people.signed_in(request.cookies.get(COOKIE))
     if person is None:
         return problem(403, "Nobody is signed in, so nothing was sent. Sign in, and answer again.", None)
+    if not tokens.fits(request.form.get("token", ""), person.user_id):
+        raise _Foreign("This form was not made for you by this portal, so nothing was done. Open the page anew.")
+    if name == "sign-out":
+        response = redirect(f"{ROOT}/", code=303)
+        response.delete_cookie(COOKIE, path=ROOT)
+        return response
     return ACTIONS[name](request, person)
 
 
@@ -83,9 +91,16 @@ def _sign_in(request: Request) -> Response:
     person = people.signed_in(request.form.get("identity_id"))
     if person is None:
         return problem(403, "This person does not exist or is disabled, and cannot sign in.", None)
-    response = redirect(f"{ROOT}/", code=303)
+    response = redirect(_inside(request.form.get("next", "")), code=303)
     response.set_cookie(COOKIE, person.user_id, path=ROOT, httponly=True, samesite="Strict")
     return response
+
+
+def _inside(address: str) -> str:
+    """Where somebody wanted to go before signing in, if that is a page of the portal."""
+    known = urlsplit(address)
+    inside = not known.scheme and not known.netloc and known.path.removeprefix(f"{ROOT}/") in PAGES
+    return f"{known.path}?{known.query}" if inside and "\\" not in address else f"{ROOT}/"
 
 
 def _check_origin(request: Request) -> None:

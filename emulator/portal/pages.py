@@ -29,8 +29,20 @@ def first_page(person: Person) -> str:
     return "invitations" if approvals().invitations_for(person.user_id) else "requests"
 
 
-def sign_in(_: Request) -> Response:
-    return render("sign_in.html", None, current="", counts={}, directories=people.directories(), label=account_label)
+def sign_in(request: Request) -> Response:
+    values = {"directories": people.directories(), "label": account_label, "next": request.full_path}
+    return render("sign_in.html", None, current="", counts={}, **values)
+
+
+def account_mail(request: Request) -> Response:
+    """The mail to the management account of an organization: the monthly reports on its teams."""
+    account = request.args.get("account", "")
+    if account not in [directory.management for directory in people.directories()]:
+        raise NotFound("No organization with an Identity Center has this management account.")
+    address = mail.address_of(account)
+    mails = list(reversed(mail.box(address)))
+    values = {"account": account_label(account), "address": address, "mails": mails}
+    return render("account_mail.html", None, current="", counts={}, **values)
 
 
 def show(template: str, person: Person, current: str, status: int = 200, **values: Any) -> Response:
@@ -60,16 +72,12 @@ def invitations(request: Request, person: Person, error: str = "", status: int =
         {"team": team, "version": version, "account": account_label(team.owner_account)}
         for team, version in approvals().invitations_for(person.user_id)
     ]
-    teams = [
-        {"team": team, "account": account_label(team.owner_account)} for team in approvals().teams_for(person.user_id)
-    ]
     return show(
         "invitations.html",
         person,
         "invitations",
         status,
         invitations=open_ones,
-        teams=teams,
         name_of=people.name_of,
         notice=_notice(request),
         error=error,
@@ -129,14 +137,15 @@ def described(session: Any, person: Person) -> dict[str, Any]:
         "resource": words.resource(asked.protected_resource_arn),
         "new_team": words.new_team(asked.action_name, asked.payload),
         "account": account_label(asked.requester_account),
+        "ask": words.ask(session),
         "outcome": words.outcome(session.status, session.state.code, session.execution),
         "own": own,
-        "own_answer": words.RESPONSES[own.response],
+        "own_answer": words.answer(session, own.response),
         "can_vote": session.status == "PENDING" and own.response_time is None,
         "answers": [
             {
                 "name": people.name_of(ballot.identity_id),
-                "answer": words.RESPONSES[ballot.response],
+                "answer": words.answer(session, ballot.response),
                 "response": ballot.response,
                 "time": ballot.response_time,
                 "is_you": ballot.identity_id == person.user_id,
@@ -145,7 +154,24 @@ def described(session: Any, person: Person) -> dict[str, Any]:
         ],
         "approved": session.count("APPROVED"),
         "rejected": session.count("REJECTED"),
+        "silent": session.count("NO_RESPONSE"),
     }
+
+
+def teams(_: Request, person: Person) -> Response:
+    """The person's teams, with the health of each."""
+    health = importlib.import_module("moto.mpa.health")
+    shown = [
+        {
+            "health": health.of_team(team),
+            "team": team,
+            "account": account_label(team.owner_account),
+            "state": words.team_state(team.status, team.state.code),
+        }
+        for team in approvals().teams_for(person.user_id)
+    ]
+    values = {"teams": shown, "name_of": people.name_of, "activity": words.ACTIVITIES}
+    return show("teams.html", person, "teams", **values)
 
 
 def history(_: Request, person: Person) -> Response:

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.wrappers import Response
 
 from emulator import clock
+from emulator.portal import tokens
 from emulator.portal.people import Person
 
 HERE = Path(__file__).parent
@@ -43,7 +44,8 @@ _templates.filters["distance"] = distance
 
 def render(template: str, person: Person | None, status: int = 200, **values: Any) -> Response:
     """One page as an answer."""
-    text = _templates.get_template(template).render(person=person, **values)
+    token = tokens.of(person.user_id) if person else ""
+    text = _templates.get_template(template).render(person=person, token=token, **values)
     return Response(text, status=status, content_type="text/html; charset=utf-8")
 
 

@@ -35,12 +35,15 @@ class Visitor:
 
     emulator: Emulator
     origin: str | None = None
+    token: str | None = None  # what it sends in place of the token of the page it saw last
     cookies: CookieJar = field(default_factory=CookieJar)
+    seen: str = ""
 
     def get(self, page: str = "") -> Page:
         return self._open(urllib.request.Request(f"{self.emulator.url}/portal/{page}"))  # noqa: S310 - loopback
 
     def send(self, action: str, **form: str) -> Page:
+        form = {"token": self.seen if self.token is None else self.token, **form}
         request = urllib.request.Request(  # noqa: S310 - loopback
             f"{self.emulator.url}/portal/{action}", data=urlencode(form).encode(), method="POST"
         )
@@ -59,7 +62,9 @@ class Visitor:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         try:
             with opener.open(request, timeout=30) as answer:
-                return Page(answer.status, answer.read().decode(), answer.headers)
+                page = Page(answer.status, answer.read().decode(), answer.headers)
+                self.seen = (re.findall(r'name="token" value="([^"]*)"', page.html) or [""])[0]
+                return page
         except urllib.error.HTTPError as error:
             with error:
                 return Page(error.code, error.read().decode(), error.headers)

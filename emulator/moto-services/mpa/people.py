@@ -3,9 +3,11 @@
 from typing import Any
 
 from . import identities, lifecycle, state, views, voting
-from .sessions import APPROVED, REJECTED, Session
+from .sessions import APPROVED, REJECTED, Ballot, Session
 from .teams import Team, Version
 from .transitions import SESSION_CREATING
+
+WRONG_CODES = 3  # after which a new code is mailed; AWS publishes no number
 
 
 class WrongCode(ValueError):
@@ -50,14 +52,24 @@ def vote(
         raise ValueError(f"Identity {identity_id} has voted in session {session_arn} already.")
     _check_can_act(ballot.identity_source_arn, identity_id)
     if need_code and session.verification_required and (not ballot.code or (code or "").strip() != ballot.code):
-        raise WrongCode(_about_code(ballot.code))
+        raise WrongCode(_about_code(session, ballot, (code or "").strip()))
     voting.cast(session, ballot, response)
     return _shown_session(session)
 
 
-def _about_code(sent: str) -> str:
-    if sent:
-        return "This is not the one-time code that was mailed to you for this request. Your vote was not counted."
+def _about_code(session: Session, ballot: Ballot, given: str) -> str:
+    """What to tell somebody whose code does not fit. Who goes on guessing has to guess another code."""
+    if not given and ballot.code:
+        return "The one-time code is missing. It was mailed to you for this request. Your vote was not counted."
+    if ballot.code:
+        ballot.wrong_codes += 1
+        if ballot.wrong_codes % WRONG_CODES:
+            return "This is not the one-time code that was mailed to you for this request. Your vote was not counted."
+        voting.send_code(session, ballot)
+        return (
+            f"The code was wrong {WRONG_CODES} times, so it is not valid any more. A new one was mailed to you. Your "
+            "vote was not counted."
+        )
     return (
         "No one-time code could be mailed to you, because your e-mail address changed since you joined the team. Your "
         "vote was not counted. The team's administrator has to synchronize the team (SYNCHRONIZE_MFA_DEVICES): you "

@@ -21,6 +21,7 @@ class Ballot:
     response: str = NO_RESPONSE
     response_time: datetime | None = None
     code: str = ""
+    wrong_codes: int = 0
 
 
 @dataclass(frozen=True)
