@@ -14,6 +14,7 @@ _REASONS = {
     500: "Internal Server Error",
     501: "Not Implemented",
 }
+_MEDIA_TYPES = {"json": "application/x-amz-json-1.1", "rest-json": "application/json", "rest-xml": "application/xml"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,16 @@ class Refusal(Exception):
 def not_modelled(what: str) -> Refusal:
     """The answer to a call that AWS has and this emulator has not: never an invented success."""
     return Refusal(501, "NotImplemented", f"{what} is not modelled by this emulator; see emulator/FIDELITY.md.")
+
+
+def typed(answer: Answer, operation: Operation) -> Answer:
+    """With the media type of the protocol, where moto has that of a web page; S3 has that of its objects."""
+    if operation.service == "s3" or not answer.header("content-type").startswith("text/html"):
+        return answer
+    kept = [(name, value) for name, value in answer.headers if name.lower() != "content-type"]
+    return Answer(
+        answer.status, [*kept, ("Content-Type", _MEDIA_TYPES.get(operation.protocol, "text/xml"))], answer.body
+    )
 
 
 def plain(status: int, text: str) -> Answer:

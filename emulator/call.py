@@ -113,7 +113,7 @@ def _check_document(operation: Operation, body: bytes) -> None:
 def _check_json(body: bytes) -> None:
     try:
         document = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refusal(400, "SerializationException", f"The body is not valid JSON: {error}") from error
     if not isinstance(document, dict):
         raise Refusal(400, "SerializationException", "The body is not a JSON object.")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 from xml.parsers import expat
 
-from emulator import agenda, answers, authorization, caller, faults, requests
+from emulator import agenda, answers, authorization, caller, failures, faults, requests
 from emulator.answers import Answer, Refusal
 from emulator.call import Call
 from emulator.faults import Meeting
@@ -127,8 +127,7 @@ def _errors_of_aws(call: Call) -> Iterator[None]:
     except Refusal:
         raise
     except Exception as error:
-        _LOG.exception("failed on %s", call.name)
-        raise Refusal(500, "InternalFailure", f"{call.name} failed inside the emulator: {error!r}") from error
+        raise failures.explained(call, error) from error
     finally:
         caller.enter(None)
 
@@ -169,4 +168,4 @@ def _without_html(answer: Answer, call: Call) -> Answer:
         and b"<!doctype" in answer.body
     ):
         raise answers.not_modelled(call.name)
-    return answer
+    return answers.typed(answer, call.operation)

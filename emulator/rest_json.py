@@ -14,6 +14,17 @@ from moto.core.utils import get_service_model
 
 from emulator.shapes import violations
 
+_LONGEST = 1000
+
+
+class _CommonValidation(ServiceException):
+    """One of the errors that any operation of AWS can have."""
+
+    code = "ValidationException"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+
 
 class RestJsonResponse(BaseResponse):
     """From HTTP to the inputs of an operation. A service says which of its errors answers what the model forbids."""
@@ -35,8 +46,19 @@ class RestJsonResponse(BaseResponse):
         broken = violations(shape, given)
         if broken:
             count = f"{len(broken)} validation error{'s' if len(broken) > 1 else ''} detected"
-            raise self.bad_input(f"{count}: {'; '.join(broken)}")
+            raise self._refusal(_cut(f"{count}: {'; '.join(broken)}"))
         return {xform_name(member): value for member, value in given.items()}
+
+    def _refusal(self, message: str) -> ServiceException:
+        """The service's error for bad input, or the one of all services where the operation does not have it."""
+        operation = get_service_model(self.service_name).operation_model(self._get_action())
+        declared = {shape.name for shape in operation.error_shapes}
+        return self.bad_input(message) if self.bad_input.code in declared else _CommonValidation(message)
+
+
+def _cut(message: str) -> str:
+    """The models allow a message of an error a thousand characters."""
+    return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 3]}..."
 
 
 def _given(shape: Any, uri_members: dict[str, str], query: str, body: str) -> dict[str, Any]:

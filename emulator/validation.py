@@ -25,6 +25,8 @@ _ERRORS = {
 
 # Inputs for which the service has errors of its own, such as InvalidMaxResultsException.
 _CHECKED_ELSEWHERE = frozenset({"LookupEventsRequest"})
+# The models allow a message of an error no more, those that limit it.
+_LONGEST = 256
 
 
 def check(service: str, shape: Any, parameters: dict[str, Any]) -> None:
@@ -40,7 +42,8 @@ def check(service: str, shape: Any, parameters: dict[str, Any]) -> None:
         # AWS does not get as far as the limits when a value has another type.
         raise Refusal(400, "SerializationException", "; ".join(mistyped))
     count = f"{len(broken)} validation error{'s' if len(broken) > 1 else ''} detected"
-    raise Refusal(400, code, f"{count}: {'; '.join(broken)}")
+    message = f"{count}: {'; '.join(broken)}"
+    raise Refusal(400, code, message if len(message) <= _LONGEST else f"{message[: _LONGEST - 3]}...")
 
 
 def checks(service: str) -> bool:
