@@ -1,14 +1,12 @@
 """Who has access by which share."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from emulator import clock
 
 from . import principals, state
 from .shares import PRINCIPAL, RESOURCE, Association, Share
-
-SHOWN_AFTER_THE_END = timedelta(hours=2)  # how long deleted shares and ended associations are still listed
 
 
 def shared_with(resource_arn: str, account_id: str) -> bool:
@@ -23,6 +21,8 @@ def _carries(share: Share, resource_arn: str) -> bool:
 
 def has_access(share: Share, account: str) -> bool:
     """Whether a share reaches an account (an invitation that waits does not)."""
+    if share.status == "ACTIVE" and account in share.retained:
+        return True
     return any(principals.parse(name).covers(account) for name in share.in_force(PRINCIPAL))
 
 
@@ -42,7 +42,7 @@ def consumers_of(resource_arn: str) -> list[str]:
 
 def is_shown(is_live: bool, ended: datetime) -> bool:
     """What ended is still listed for a while, then not any more."""
-    return is_live or clock.now() - ended < SHOWN_AFTER_THE_END
+    return is_live or clock.now() - ended < state.SHOWN_AFTER_THE_END
 
 
 def has_tag(share: Share, wanted: dict[str, Any]) -> bool:

@@ -14,6 +14,50 @@ class IdempotentParameterMismatchException(RamError):
     code = "IdempotentParameterMismatchException"
 
 
+class InvalidClientTokenException(RamError):
+    code = "InvalidClientTokenException"
+
+
+class InvalidMaxResultsException(RamError):
+    code = "InvalidMaxResultsException"
+
+
+class InvalidPolicyException(RamError):
+    code = "InvalidPolicyException"
+
+
+class InvalidResourceTypeException(RamError):
+    code = "InvalidResourceTypeException"
+
+
+class MalformedPolicyTemplateException(RamError):
+    code = "MalformedPolicyTemplateException"
+
+
+class PermissionAlreadyExistsException(RamError):
+    code = "PermissionAlreadyExistsException"
+
+
+class PermissionLimitExceededException(RamError):
+    code = "PermissionLimitExceededException"
+
+
+class PermissionVersionsLimitExceededException(RamError):
+    code = "PermissionVersionsLimitExceededException"
+
+
+class ResourceArnNotFoundException(RamError):
+    code = "ResourceArnNotFoundException"
+
+
+class ResourceShareLimitExceededException(RamError):
+    code = "ResourceShareLimitExceededException"
+
+
+class TagPolicyViolationException(RamError):
+    code = "TagPolicyViolationException"
+
+
 class InvalidNextTokenException(RamError):
     code = "InvalidNextTokenException"
 

@@ -10,22 +10,34 @@ from typing import Any
 
 from moto.core.base_backend import BackendDict
 
-from emulator import clock, ids, world
+from emulator import choices, clock, ids, world
 
-from . import resources, sharing, state, views
+from . import sharing, state, views
 from .access import consumers_of, permissions_on, shared_with
-from .exceptions import InvalidParameterException, OperationNotPermittedException
+from .customer_permissions import CustomerPermissions
+from .exceptions import (
+    InvalidParameterException,
+    OperationNotPermittedException,
+    ResourceShareLimitExceededException,
+)
 from .listings import Listings
-from .permissions import PermissionOperations
-from .shares import PRINCIPAL, RESOURCE, Share
+from .permissions import put_into
+from .shares import PRINCIPAL, RESOURCE, SOURCE, Share
 from .tagging import TagOperations, checked_tags
 
 __all__ = ["RamBackend", "consumers_of", "permissions_on", "ram_backends", "shared_with"]
 
 Answer = dict[str, Any]
+_QUOTAS = {"raised": 1_000_000, "default": 5_000}
+
+choices.offer(
+    "ram.quota-of-shares",
+    ("raised", "default"),
+    "The quota of resource shares is 5,000 in a Region and adjustable; nobody can see from outside what was granted.",
+)
 
 
-class RamBackend(Listings, PermissionOperations, TagOperations):
+class RamBackend(Listings, CustomerPermissions, TagOperations):
     """The operations, as one account calls them in one Region."""
 
     # Shares
@@ -39,13 +51,17 @@ class RamBackend(Listings, PermissionOperations, TagOperations):
         tags: Iterable[dict[str, str]] = (),
         allow_external_principals: bool = True,
         permission_arns: Iterable[str] = (),
+        sources: Iterable[str] = (),
+        permission_template_parameters: Iterable[dict[str, Any]] = (),
         resource_share_configuration: dict[str, bool] | None = None,
         client_token: str | None = None,
     ) -> Answer:
         asked = [name, list(resource_arns), list(principals), list(tags), allow_external_principals]
-        asked += [list(permission_arns), resource_share_configuration]
+        asked += [list(permission_arns), list(sources), list(permission_template_parameters)]
+        asked += [resource_share_configuration]
 
         def make() -> Answer:
+            self._check_room()
             now = clock.now()
             share = Share(
                 arn=f"arn:aws:ram:{self.region_name}:{self.account_id}:resource-share/{ids.uuid('ram-share')}",
@@ -60,12 +76,13 @@ class RamBackend(Listings, PermissionOperations, TagOperations):
                 updated=now,
                 tags=checked_tags(tags),
             )
+            values = {one["permissionArn"]: one for one in permission_template_parameters}
             for arn in permission_arns:
-                kind = resources.permission(arn)
-                share.permissions[kind.name] = arn
-            sharing.check(share, resource_arns, principals)
+                given = values.get(arn, {}).get("permissionTemplateParameters", [])
+                put_into(share, self.permission(arn), given)
+            sharing.check(share, resource_arns, principals, sources)
             self.state.shares[share.arn] = share
-            sharing.associate(share, resource_arns, principals)
+            sharing.associate(share, resource_arns, principals, sources)
             return {"resourceShare": views.share(share)}
 
         return self.once("CreateResourceShare", client_token, asked, make)
@@ -100,6 +117,11 @@ class RamBackend(Listings, PermissionOperations, TagOperations):
 
         return self.once("DeleteResourceShare", client_token, [resource_share_arn], make)
 
+    def _check_room(self) -> None:
+        live = sum(share.status == "ACTIVE" for share in self.state.shares.values())
+        if live >= _QUOTAS[choices.taken("ram.quota-of-shares")]:
+            raise ResourceShareLimitExceededException(f"Account {self.account_id} has {live} shares in this Region.")
+
     # Associations
 
     def associate_resource_share(
@@ -108,16 +130,17 @@ class RamBackend(Listings, PermissionOperations, TagOperations):
         resource_share_arn: str,
         resource_arns: Iterable[str] = (),
         principals: Iterable[str] = (),
+        sources: Iterable[str] = (),
         client_token: str | None = None,
     ) -> Answer:
         def make() -> Answer:
             share = self.own(resource_share_arn)
-            _check_some(resource_arns, principals)
-            sharing.check(share, resource_arns, principals)
-            changed = sharing.associate(share, resource_arns, principals)
+            _check_some(resource_arns, principals, sources)
+            sharing.check(share, resource_arns, principals, sources)
+            changed = sharing.associate(share, resource_arns, principals, sources)
             return {"resourceShareAssociations": [views.association(share, one, "ASSOCIATING") for one in changed]}
 
-        asked = [resource_share_arn, list(resource_arns), list(principals)]
+        asked = [resource_share_arn, list(resource_arns), list(principals), list(sources)]
         return self.once("AssociateResourceShare", client_token, asked, make)
 
     def disassociate_resource_share(
@@ -126,21 +149,23 @@ class RamBackend(Listings, PermissionOperations, TagOperations):
         resource_share_arn: str,
         resource_arns: Iterable[str] = (),
         principals: Iterable[str] = (),
+        sources: Iterable[str] = (),
         client_token: str | None = None,
     ) -> Answer:
         def make() -> Answer:
             share = state.find_share(resource_share_arn)
-            _check_some(resource_arns, principals)
+            _check_some(resource_arns, principals, sources)
             if share.owner == self.account_id:
                 changed = [sharing.remove(share, RESOURCE, arn) for arn in resource_arns]
                 changed += [sharing.remove(share, PRINCIPAL, name) for name in principals]
-            elif list(resource_arns):
+                changed += [sharing.remove(share, SOURCE, source) for source in sources]
+            elif list(resource_arns) or list(sources):
                 raise OperationNotPermittedException(f"Account {self.account_id} does not own {resource_share_arn}.")
             else:
                 changed = [sharing.leave(share, self.account_id, name) for name in principals]
             return {"resourceShareAssociations": [views.association(share, one, "DISASSOCIATING") for one in changed]}
 
-        asked = [resource_share_arn, list(resource_arns), list(principals)]
+        asked = [resource_share_arn, list(resource_arns), list(principals), list(sources)]
         return self.once("DisassociateResourceShare", client_token, asked, make)
 
     # Invitations
@@ -173,9 +198,9 @@ class RamBackend(Listings, PermissionOperations, TagOperations):
         return {"returnValue": True}
 
 
-def _check_some(arns: Iterable[str], names: Iterable[str]) -> None:
-    if not list(arns) and not list(names):
-        raise InvalidParameterException("Name at least one resource or one principal.")
+def _check_some(*named: Iterable[str]) -> None:
+    if not any(list(names) for names in named):
+        raise InvalidParameterException("Name at least one resource, principal or source.")
 
 
 ram_backends = BackendDict(RamBackend, "ram")

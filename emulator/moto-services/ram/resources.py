@@ -2,12 +2,8 @@
 
 import importlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
-from .exceptions import InvalidParameterException, MalformedArnException, UnknownResourceException
-
-_PUBLISHED = datetime(2025, 6, 17, tzinfo=UTC)
+from .exceptions import InvalidParameterException, MalformedArnException, RamError
 
 
 @dataclass(frozen=True)
@@ -24,21 +20,6 @@ class ResourceType:
     @property
     def permission_arn(self) -> str:
         return f"arn:aws:ram::aws:permission/{self.permission_name}"
-
-    def permission(self) -> dict[str, Any]:
-        return {
-            "arn": self.permission_arn,
-            "version": "1",
-            "defaultVersion": True,
-            "name": self.permission_name,
-            "resourceType": self.name,
-            "status": "ATTACHABLE",
-            "creationTime": _PUBLISHED,
-            "lastUpdatedTime": _PUBLISHED,
-            "isResourceTypeDefault": True,
-            "permissionType": "AWS_MANAGED",
-            "featureSet": "STANDARD",
-        }
 
 
 APPROVAL_TEAM = ResourceType(
@@ -67,7 +48,6 @@ BACKUP_VAULT = ResourceType(
     people=False,
 )
 TYPES = (APPROVAL_TEAM, BACKUP_VAULT)
-BY_PERMISSION = {kind.permission_arn: kind for kind in TYPES}
 
 
 def account_in(arn: str) -> str:
@@ -96,16 +76,13 @@ def exists(arn: str) -> bool:
     return bool(importlib.import_module("moto.backup.models").vault_exists(arn))
 
 
-def permission(arn: str) -> ResourceType:
-    """The type that a managed permission is for."""
-    if not arn.startswith("arn:"):
-        raise MalformedArnException(f"{arn} is not the ARN of a permission.")
-    if arn not in BY_PERMISSION:
-        raise UnknownResourceException(f"Permission {arn} could not be found.")
-    return BY_PERMISSION[arn]
-
-
-def check_type(name: str | None) -> None:
+def check_type(name: str | None, error: type[RamError] = InvalidParameterException) -> None:
     """Refuse a resource type that RAM does not know."""
     if name is not None and name.lower() not in (kind.name.lower() for kind in TYPES):
-        raise InvalidParameterException(f"Invalid resource type: {name}")
+        raise error(f"Invalid resource type: {name}")
+
+
+def named(name: str) -> ResourceType:
+    """The type of that name, in whatever case it is written."""
+    check_type(name)
+    return next(kind for kind in TYPES if kind.name.lower() == name.lower())

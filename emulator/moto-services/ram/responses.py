@@ -1,15 +1,27 @@
 """From HTTP to a method of the backend and back. botocore's model parses, validates and serialises."""
 
+import json
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
 from emulator.rest_json import RestJsonResponse
 
-from .exceptions import InvalidParameterException
+from .account import LARGEST_PAGE
+from .exceptions import (
+    InvalidMaxResultsException,
+    InvalidParameterException,
+    MissingRequiredParameterException,
+)
 from .models import RamBackend, ram_backends
 
-UNUSED = ("sources", "permission_template_parameters")  # of shares with service principals, which are not modelled
+# The operations that have MissingRequiredParameterException, with what they need; others say InvalidParameterException.
+_SAYS_WHAT_IS_MISSING = {
+    "UpdateResourceShare": ("resourceShareArn",),
+    "ListPendingInvitationResources": ("resourceShareInvitationArn",),
+    "PromotePermissionCreatedFromPolicy": ("permissionArn", "name"),
+    "PromoteResourceShareCreatedFromPolicy": ("resourceShareArn",),
+}
 
 
 class RamResponse(RestJsonResponse):
@@ -27,12 +39,16 @@ class RamResponse(RestJsonResponse):
 
     @property
     def _inputs(self) -> dict[str, Any]:
-        """As the model has them, without what is not modelled here."""
-        given = super()._inputs
-        unused = [name for name in UNUSED if given.pop(name, None)]
-        if unused:
-            raise InvalidParameterException(f"This emulator does not model {', '.join(unused)}.")
-        return given
+        """As the model has them. Two mistakes have errors of their own in some operations."""
+        action = self._get_action()
+        document = json.loads(self.body or "{}")
+        if action == "GetResourceShareInvitations" and _is_no_page(document.get("maxResults")):
+            raise InvalidMaxResultsException("maxResults must be between 1 and 500.")
+        needed = _SAYS_WHAT_IS_MISSING.get(action, ())
+        missing = [name for name in needed if document.get(name) is None]
+        if missing:
+            raise MissingRequiredParameterException(f"{action} needs {', '.join(missing)}.")
+        return super()._inputs
 
     def create_resource_share(self) -> ActionResult:
         return ActionResult(self._backend.create_resource_share(**self._inputs))
@@ -101,3 +117,49 @@ class RamResponse(RestJsonResponse):
     def untag_resource(self) -> ActionResult:
         self._backend.untag_resource(**self._inputs)
         return EmptyResult()
+
+    def list_source_associations(self) -> ActionResult:
+        return ActionResult(self._backend.list_source_associations(**self._inputs))
+
+    def list_pending_invitation_resources(self) -> ActionResult:
+        return ActionResult(self._backend.list_pending_invitation_resources(**self._inputs))
+
+    def get_resource_policies(self) -> ActionResult:
+        return ActionResult(self._backend.get_resource_policies(**self._inputs))
+
+    def list_permission_associations(self) -> ActionResult:
+        return ActionResult(self._backend.list_permission_associations(**self._inputs))
+
+    def replace_permission_associations(self) -> ActionResult:
+        return ActionResult(self._backend.replace_permission_associations(**self._inputs))
+
+    def list_replace_permission_associations_work(self) -> ActionResult:
+        return ActionResult(self._backend.list_replace_permission_associations_work(**self._inputs))
+
+    def create_permission(self) -> ActionResult:
+        return ActionResult(self._backend.create_permission(**self._inputs))
+
+    def create_permission_version(self) -> ActionResult:
+        return ActionResult(self._backend.create_permission_version(**self._inputs))
+
+    def delete_permission(self) -> ActionResult:
+        return ActionResult(self._backend.delete_permission(**self._inputs))
+
+    def delete_permission_version(self) -> ActionResult:
+        return ActionResult(self._backend.delete_permission_version(**self._inputs))
+
+    def set_default_permission_version(self) -> ActionResult:
+        return ActionResult(self._backend.set_default_permission_version(**self._inputs))
+
+    def update_permission(self) -> ActionResult:
+        return ActionResult(self._backend.update_permission(**self._inputs))
+
+    def promote_permission_created_from_policy(self) -> ActionResult:
+        return ActionResult(self._backend.promote_permission_created_from_policy(**self._inputs))
+
+    def promote_resource_share_created_from_policy(self) -> ActionResult:
+        return ActionResult(self._backend.promote_resource_share_created_from_policy(**self._inputs))
+
+
+def _is_no_page(size: Any) -> bool:
+    return size is not None and not (isinstance(size, int) and 1 <= size <= LARGEST_PAGE)

@@ -11,6 +11,7 @@ from .exceptions import (
 )
 
 RESOURCE = "RESOURCE"
+SOURCE = "SOURCE"
 PRINCIPAL = "PRINCIPAL"
 
 # (from, event) -> to
@@ -46,6 +47,7 @@ class Association:
     status: str = "ASSOCIATING"
     unseen: str | None = None
     message: str = ""
+    by_organization: bool = False  # without an invitation, because sharing in the organization is on
 
     @property
     def is_live(self) -> bool:
@@ -74,6 +76,8 @@ class Share:
     status: str = "ACTIVE"
     unseen: str | None = None
     permissions: dict[str, str] = field(default_factory=dict)  # resource type -> permission ARN
+    permission_versions: dict[str, int] = field(default_factory=dict)  # resource type -> version of that permission
+    retained: list[str] = field(default_factory=list)  # accounts that left the organization and keep their access
     associations: list[Association] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
 

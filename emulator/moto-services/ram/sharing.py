@@ -1,25 +1,42 @@
 """How a share comes about: associations, invitations and their answers, and how it ends."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
-from emulator import agenda, clock, ids, pace
+from emulator import agenda, clock, ids, pace, world
 
-from . import principals, resources, state
+from . import permissions, principals, resources, state
 from .exceptions import (
     InvalidParameterException,
     InvalidStateTransitionException,
+    MalformedArnException,
     OperationNotPermittedException,
+    ResourceShareLimitExceededException,
     UnknownResourceException,
 )
-from .shares import PRINCIPAL, RESOURCE, Association, Invitation, Share
+from .managed import OF_AWS
+from .shares import PRINCIPAL, RESOURCE, SOURCE, Association, Invitation, Share
 
 INVITATION_LIFETIME = timedelta(hours=12)
 SETTLING_TIME = timedelta(seconds=20)
+MOST_IN_ONE_CALL = 100
+# What a source may be: an account, the ARN of a resource, an organization, or a path in one.
+_SOURCES = {
+    "ACCOUNT": re.compile(r"\d{12}"),
+    "ARN": re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:.+"),
+    "ORGANIZATION": re.compile(r"o-[a-z0-9]{10,32}"),
+    "ORGANIZATION_PATH": re.compile(r"o-[a-z0-9]{10,32}/.+"),
+}
+SOURCE_TYPES = tuple(_SOURCES)
 
 
-def check(share: Share, arns: Iterable[str], names: Iterable[str]) -> None:
+def check(share: Share, arns: Iterable[str], names: Iterable[str], sources: Iterable[str] = ()) -> None:
     """Refuse what cannot be shared, or not with these principals, before anything is changed."""
+    if max(len(list(arns)), len(list(names)), len(list(sources))) > MOST_IN_ONE_CALL:
+        raise ResourceShareLimitExceededException(f"One call takes at most {MOST_IN_ONE_CALL} of each kind.")
+    for source in sources:
+        source_type(source)
     people = [principals.parse(name) for name in names]
     kinds = [resources.type_of(arn) for arn in arns]
     for arn in arns:
@@ -30,11 +47,25 @@ def check(share: Share, arns: Iterable[str], names: Iterable[str]) -> None:
             principals.check(share.owner, principal, share.allow_external)
     kinds += [resources.type_of(one.entity) for one in share.live(RESOURCE)]
     people += [principals.parse(one.entity) for one in share.live(PRINCIPAL)]
+    if kinds and any(principal.is_service for principal in people):
+        raise OperationNotPermittedException(
+            f"Resources of type {kinds[0].name} are not shared with service principals."
+        )
     accounts_only = next((kind.name for kind in kinds if not kind.people), None)
     if accounts_only and any(principal.is_person for principal in people):
         raise OperationNotPermittedException(
             f"Resources of type {accounts_only} are shared with accounts, not with IAM roles or users."
         )
+
+
+def source_type(source: str) -> str:
+    """The kind of a source; MalformedArnException or InvalidParameterException for what is none."""
+    found = next((kind for kind, form in _SOURCES.items() if form.fullmatch(source)), None)
+    if found is not None:
+        return found
+    if source.startswith("arn:"):
+        raise MalformedArnException(f"{source} is not a valid ARN.")
+    raise InvalidParameterException(f"{source} is no account, ARN, organization or path of one.")
 
 
 def _check_resource(share: Share, arn: str) -> None:
@@ -50,9 +81,21 @@ def _check_resource(share: Share, arn: str) -> None:
         raise UnknownResourceException(f"Resource {arn} could not be found.")
 
 
-def associate(share: Share, arns: Iterable[str], names: Iterable[str]) -> list[Association]:
-    """Put checked resources and principals into a share; what is in it already stays as it is."""
-    return [_add_resource(share, arn) for arn in arns] + [_add_principal(share, name) for name in names]
+def associate(
+    share: Share, arns: Iterable[str], names: Iterable[str], sources: Iterable[str] = ()
+) -> list[Association]:
+    """Put checked resources, principals and sources into a share; what is in it already stays as it is."""
+    added = [_add_resource(share, arn) for arn in arns] + [_add_principal(share, name) for name in names]
+    return added + [_add_source(share, source) for source in sources]
+
+
+def _add_source(share: Share, source: str) -> Association:
+    known = share.find(SOURCE, source)
+    if known is not None:
+        return known
+    association = _new(share, source, SOURCE, external=False)
+    _settle(share, association)
+    return association
 
 
 def _add_resource(share: Share, arn: str) -> Association:
@@ -60,7 +103,8 @@ def _add_resource(share: Share, arn: str) -> Association:
     if known is not None:
         return known
     kind = resources.type_of(arn)
-    share.permissions.setdefault(kind.name, kind.permission_arn)
+    if kind.name not in share.permissions:
+        permissions.put_into(share, OF_AWS[kind.permission_arn], [])
     association = _new(share, arn, RESOURCE, external=False)
     _settle(share, association)
     return association
@@ -76,6 +120,7 @@ def _add_principal(share: Share, name: str) -> Association:
     if principals.needs_invitation(share.owner, principal) and principal.account != share.owner:
         _invite(share, principal)
     else:
+        association.by_organization = not principal.is_service and principal.account != share.owner
         _settle(share, association)
     return association
 
@@ -193,3 +238,60 @@ def close(share: Share) -> None:
     _withdraw_invitations(share)
     share.status, share.updated = "DELETED", clock.now()
     share.unseen = "DELETING" if pace.fast() else None
+
+
+# What becomes of shares when accounts leave an organization, or RAM loses its access to it.
+
+
+def _end(share: Share, association: Association, reason: str) -> None:
+    association.step("disassociated", clock.now(), reason)
+    share.updated = clock.now()
+    _withdraw_invitations(share, association.entity)
+
+
+def _left(account: str, organization_id: str) -> None:
+    """An account that left loses what it had by the organization, unless the share was made to retain it."""
+    for share in state.shares():
+        if share.status != "ACTIVE":
+            continue
+        if share.owner == account:
+            _owner_left(share, organization_id)
+            continue
+        by_unit = any(
+            principals.covered(principals.parse(one.entity), account, organization_id) for one in share.live(PRINCIPAL)
+        )
+        own = next((one for one in share.live(PRINCIPAL) if one.entity == account and one.by_organization), None)
+        if share.retain_sharing and (own is not None or (by_unit and _owner_is_in(share, organization_id))):
+            share.retained.append(account)
+        elif own is not None:
+            _end(share, own, "The account left the organization.")
+
+
+def _owner_is_in(share: Share, organization_id: str) -> bool:
+    organization = world.organization_of(share.owner)
+    return organization is not None and organization.id == organization_id
+
+
+def _owner_left(share: Share, organization_id: str) -> None:
+    organization = world.organization_by_id(organization_id)
+    members = () if organization is None else organization.accounts
+    for one in share.live(PRINCIPAL):
+        principal = principals.parse(one.entity)
+        if one.by_organization or principal.organization_id == organization_id:
+            if share.retain_sharing:
+                share.retained += [member for member in members if principal.reaches_member(member)]
+            _end(share, one, "The owner of the share left the organization.")
+
+
+def _switched_off(organization_id: str, service: str) -> None:
+    """Without trusted access, RAM takes back what needed no invitation."""
+    if service != "ram.amazonaws.com":
+        return
+    for share in state.shares():
+        if share.status == "ACTIVE" and _owner_is_in(share, organization_id):
+            for one in [one for one in share.live(PRINCIPAL) if one.by_organization]:
+                _end(share, one, "Sharing with AWS Organizations was turned off.")
+
+
+world.after_departure(_left)
+world.after_service_disabled(_switched_off)

@@ -4,12 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from moto import backends
 
+from emulator import clock, world
+from emulator.pace import Step
+
 from .exceptions import MalformedArnException, UnknownResourceException
+from .managed import OF_AWS, Permission
 from .shares import Invitation, Share
+
+WORK_TIME = timedelta(seconds=30)
+SHOWN_AFTER_THE_END = timedelta(hours=2)  # how long deleted shares and ended associations are still listed
+
+
+@dataclass
+class Work:
+    """An exchange of one permission for another in all shares of an account and Region."""
+
+    id: str
+    old: str
+    old_version: int | None
+    new: str
+    new_version: int
+    created: datetime
+    updated: datetime
+    step: Step
+    done: bool = False
+
+    def look(self) -> dict[str, Any]:
+        """IN_PROGRESS for a while, in fast pace at the first look."""
+        over = self.step.look(clock.now()) and self.done
+        return self.shown("COMPLETED" if over else "IN_PROGRESS")
+
+    def shown(self, status: str) -> dict[str, Any]:
+        answer = {
+            "id": self.id,
+            "fromPermissionArn": self.old,
+            "toPermissionArn": self.new,
+            "toPermissionVersion": str(self.new_version),
+            "status": status,
+            "creationTime": self.created,
+            "lastUpdatedTime": self.updated,
+        }
+        return answer if self.old_version is None else answer | {"fromPermissionVersion": str(self.old_version)}
 
 
 @dataclass
@@ -19,6 +59,8 @@ class RegionState:
     shares: dict[str, Share] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
     tokens: dict[tuple[str, str], tuple[str, Any]] = field(default_factory=dict)
+    permissions: dict[str, Permission] = field(default_factory=dict)
+    works: list[Work] = field(default_factory=list)
 
 
 def _backends() -> Any:
@@ -27,9 +69,19 @@ def _backends() -> Any:
     return get("ram")
 
 
+def backend_of(account: str, region: str) -> Any:
+    return _backends()[account][region]
+
+
 def of(account: str, region: str) -> RegionState:
-    found: RegionState = _backends()[account][region].state
+    found: RegionState = backend_of(account, region).state
     return found
+
+
+def permission_of(share: Share, kind: str) -> Permission:
+    """The permission that a share has for a resource type."""
+    arn = share.permissions[kind]
+    return OF_AWS.get(arn) or of(share.owner, share.region).permissions[arn]
 
 
 def everywhere(region: str | None = None) -> Iterator[RegionState]:
@@ -44,7 +96,7 @@ def find_share(arn: str) -> Share:
     """A share by its ARN, whoever owns it."""
     account, region = _owner(arn, "resource-share/")
     found = of(account, region).shares.get(arn)
-    if found is None:
+    if found is None or (found.status != "ACTIVE" and clock.now() - found.updated >= SHOWN_AFTER_THE_END):
         raise UnknownResourceException(f"Resource share {arn} could not be found.")
     return found
 
@@ -59,7 +111,12 @@ def invitations(region: str) -> list[Invitation]:
 
 
 def shares(region: str | None = None) -> list[Share]:
-    return [share for found in everywhere(region) for share in found.shares.values()]
+    return [share for found in everywhere(region) for share in found.shares.values() if not _is_gone(share)]
+
+
+def _is_gone(share: Share) -> bool:
+    """The shares of an account end with its post-closure period."""
+    return world.account_gone(share.owner)
 
 
 def _owner(arn: str, prefix: str) -> tuple[str, str]:

@@ -81,3 +81,15 @@ def principal(share: Share, one: Association) -> Answer:
 def owner(share: Share, one: Association) -> Answer:
     """The principal that a consumer sees: the account that shares with it."""
     return principal(share, one) | {"id": account_in(share.arn)}
+
+
+def source(share: Share, one: Association, kind: str) -> Answer:
+    answer: Answer = {
+        "resourceShareArn": share.arn,
+        "sourceId": one.entity,
+        "sourceType": kind,
+        "status": look(one),
+        "creationTime": one.created,
+        "lastUpdatedTime": one.updated,
+    }
+    return answer | {"statusMessage": one.message} if one.message else answer
