@@ -4,6 +4,7 @@ A service emits; whoever delivers (EventBridge, CloudTrail, notifications) subsc
 happens in the same instant of the emulator's clock, inside the front door's lock.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,6 +40,7 @@ class ServiceEvent:
 
 
 Event = NativeEvent | ServiceEvent
+_LOG = logging.getLogger(__name__)
 _listeners: list[Callable[[Event], None]] = []
 
 
@@ -49,6 +51,9 @@ def subscribe(listener: Callable[[Event], None]) -> None:
 
 
 def emit(event: Event) -> None:
-    """Tell every listener, in the order in which they subscribed."""
+    """Tell every listener, in the order in which they subscribed. What fails in one is logged, and hurts nobody."""
     for listener in _listeners:
-        listener(event)
+        try:
+            listener(event)
+        except Exception:  # noqa: BLE001 - what a service does must not fail for who hears of it
+            _LOG.exception("an event of %s was not passed on", event.source)

@@ -10,6 +10,7 @@ from typing import Any
 
 from emulator import events, ids, mail, service_principals, undelivered, world
 from emulator.answers import Refusal
+from emulator.places import place
 from emulator.undelivered import Refused
 
 _SERVICE = "sns.amazonaws.com"
@@ -20,8 +21,8 @@ _PENDING = "pending confirmation"
 def publish(topic_arn: str, message: str, service: str, context: dict[str, str], **more: Any) -> None:
     """Publish in the name of a service. `more`: subject, attributes (name -> text). Refused when the topic's policy
     does not let the service publish, or there is no such topic."""
-    account, region = topic_arn.split(":")[4], topic_arn.split(":")[3]
-    backend = _models().sns_backends[account][region]
+    where = place(topic_arn)
+    backend = _models().sns_backends[where.account][where.region]
     topic = backend.topics.get(topic_arn)
     if topic is None:
         raise Refused("NO_RESOURCE", f"The topic {topic_arn} does not exist.")
@@ -99,7 +100,7 @@ def _enqueue(self: Any, queue: str, body: str, attributes: dict[str, Any] | None
         "group": given.get("group_id"),
         "deduplication": given.get("deduplication_id"),
     }
-    targets.enqueue(targets.place(queue), body, _SERVICE, context, **options)
+    targets.enqueue(place(queue), body, _SERVICE, context, **options)
 
 
 def _bury(self: Any, message: str, message_id: str, given: dict[str, Any]) -> None:

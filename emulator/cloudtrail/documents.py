@@ -164,7 +164,9 @@ def _identity(row: Row) -> Document:
         "accountId": who.account,
         "userName": who.role_arn.rpartition("/")[2],
     }
-    context = {"sessionIssuer": issuer, "attributes": {"mfaAuthenticated": "false"}}
+    began = datetime.fromtimestamp(who.issued, UTC) if who.issued else time_of(row)
+    attributes = {"creationDate": f"{began:%Y-%m-%dT%H:%M:%SZ}", "mfaAuthenticated": str(who.with_mfa).lower()}
+    context = {"sessionIssuer": issuer, "attributes": attributes}
     return {"type": "AssumedRole", **known, "accessKeyId": row.key, "sessionContext": context}
 
 

@@ -80,17 +80,18 @@ _TESTS: dict[str, Test] = {
 }
 
 
-def _matcher(attributes: list[dict[str, Any]]) -> Callable[[Row], bool]:
+def _matcher(attributes: Any) -> Callable[[Row], bool]:
     """The one attribute that may be asked for, as a test."""
-    if len(attributes) > 1:
-        raise _refused("InvalidLookupAttributesException", "You can specify only one lookup attribute.")
-    for attribute in attributes:
-        key, value = attribute.get("AttributeKey"), attribute.get("AttributeValue")
-        test = _TESTS.get(str(key))
-        if test is None or not isinstance(value, str) or not value:
-            raise _refused("InvalidLookupAttributesException", f"The lookup attribute {key!r} is not valid.")
-        return lambda row: test(row, value)
-    return lambda _: True
+    if not isinstance(attributes, list) or len(attributes) > 1:
+        raise _refused("InvalidLookupAttributesException", "You can specify a list of one lookup attribute.")
+    if not attributes:
+        return lambda _: True
+    attribute = attributes[0] if isinstance(attributes[0], dict) else {}
+    key, value = attribute.get("AttributeKey"), attribute.get("AttributeValue")
+    test = _TESTS.get(str(key))
+    if test is None or not isinstance(value, str) or not value:
+        raise _refused("InvalidLookupAttributesException", f"The lookup attribute {key!r} is not valid.")
+    return lambda row: test(row, value)
 
 
 def _moment(given: Any) -> float:

@@ -9,7 +9,8 @@ from typing import Any
 from emulator import choices, clock, events, ids, service_principals, world
 from emulator.cloudtrail import documents
 from emulator.eventbridge import patterns, targets
-from emulator.eventbridge.targets import Delivery, Event, Place
+from emulator.eventbridge.targets import Delivery, Event
+from emulator.places import Place
 from emulator.trail import Row
 from emulator.undelivered import Refused
 

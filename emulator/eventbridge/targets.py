@@ -10,20 +10,11 @@ from typing import Any, NamedTuple
 
 from emulator import clock, ids, service_principals, undelivered
 from emulator.eventbridge import inputs
+from emulator.places import Place, place
 from emulator.undelivered import Refused
 
 Event = dict[str, Any]
 _SERVICE = "events.amazonaws.com"
-
-
-class Place(NamedTuple):
-    """An ARN in its parts."""
-
-    arn: str
-    service: str
-    region: str
-    account: str
-    resource: str
 
 
 class Delivery(NamedTuple):
@@ -41,13 +32,6 @@ class Delivery(NamedTuple):
 
     def text(self) -> str:
         return inputs.render(self.target, self.rule.name, self.rule.arn, self.event)
-
-
-def place(arn: str) -> Place:
-    parts = arn.split(":", 5)
-    if len(parts) != 6 or parts[0] != "arn":
-        raise Refused("INVALID_PARAMETER", f"{arn!r} is not an ARN.")
-    return Place(arn, parts[2], parts[3], parts[4], parts[5])
 
 
 def send(delivery: Delivery) -> None:

@@ -1,6 +1,8 @@
 """CloudTrail's event history: who did what, in which account and Region, and how LookupEvents finds it."""
 
 import json
+import urllib.error
+import urllib.request
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -97,6 +99,9 @@ def test_a_role_session_names_its_role_and_its_session(emulator: Emulator) -> No
     assert identity["accessKeyId"] == session["aws_access_key_id"]
     issuer = identity["sessionContext"]["sessionIssuer"]
     assert (issuer["arn"], issuer["userName"], issuer["accountId"]) == (role, "responder", BUNKER)
+    began = identity["sessionContext"]["attributes"]
+    assert began["mfaAuthenticated"] == "false"
+    assert began["creationDate"] <= record["eventTime"]
 
 
 def test_an_iam_user_is_named(emulator: Emulator) -> None:
@@ -236,6 +241,7 @@ def test_events_are_shown_for_90_days(emulator: Emulator) -> None:
             "InvalidLookupAttributesException",
         ),
         (by("Colour", "red"), "InvalidLookupAttributesException"),
+        (by("EventName", ""), "InvalidLookupAttributesException"),
     ],
 )
 def test_a_lookup_that_makes_no_sense_is_refused(emulator: Emulator, asked: dict[str, Any], code: str) -> None:
@@ -245,6 +251,33 @@ def test_a_lookup_that_makes_no_sense_is_refused(emulator: Emulator, asked: dict
     with pytest.raises(ClientError) as error:
         client.lookup_events(**asked)
     assert refused(error) == code
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ('{"MaxResults": "many"}', "SerializationException"),
+        ('{"LookupAttributes": 5}', "SerializationException"),
+        ('{"LookupAttributes": [5]}', "SerializationException"),
+        ('{"LookupAttributes": {"AttributeKey": "EventName"}}', "SerializationException"),
+        ('{"StartTime": {"a": 1}}', "SerializationException"),
+        ('{"StartTime": "yesterday"}', "SerializationException"),
+        ('{"NextToken": {"a": 1}}', "InvalidNextTokenException"),
+        ('{"EventCategory": ["insight"]}', "InvalidEventCategoryException"),
+    ],
+)
+def test_a_lookup_of_the_wrong_types_is_refused(emulator: Emulator, body: str, code: str) -> None:
+    scope = f"{BUNKER}/20260101/{REGION}/cloudtrail/aws4_request"
+    headers = {
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=none",
+        "X-Amz-Target": "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents",
+        "Content-Type": "application/x-amz-json-1.1",
+    }
+    request = urllib.request.Request(emulator.url, body.encode(), headers)  # noqa: S310 - loopback
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(request, timeout=30)  # noqa: S310 - loopback
+    with error.value:
+        assert (error.value.code, json.loads(error.value.read())["__type"]) == (400, code)
 
 
 def test_another_account_sees_nothing_of_it(emulator: Emulator) -> None:

@@ -180,6 +180,18 @@ def test_a_topic_that_does_not_let_aws_backup_publish_hears_nothing(world: World
     assert lost(world.emulator) == ["NO_PERMISSIONS"]
 
 
+def test_a_topic_that_cannot_exist_fails_no_job(world: World) -> None:
+    world.vault()
+    topic(world.emulator)
+    gone = [f"arn:aws:sns:nowhere-1:{PAYMENTS}:news", f"arn:aws:sns:{REGION}:{PAYMENTS}:gone"]
+    for number, arn in enumerate(gone):
+        world.backup().put_backup_vault_notifications(
+            BackupVaultName="local", SNSTopicArn=arn, BackupVaultEvents=["BACKUP_JOB_COMPLETED"]
+        )
+        assert world.back_up(world.bucket(f"data-{number}"))["State"] == "COMPLETED"
+    assert lost(world.emulator) == ["INVALID_PARAMETER", "NO_RESOURCE"]
+
+
 def test_a_vault_cannot_notify_a_topic_of_another_account(world: World) -> None:
     world.vault()
     arn = topic(world.emulator, BUNKER)

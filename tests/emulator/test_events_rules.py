@@ -132,6 +132,27 @@ def test_a_target_that_is_not_modelled_is_said_to_have_failed(emulator: Emulator
     assert [(note["target"], note["code"]) for note in lost(emulator)] == [(function, "NOT_MODELLED")]
 
 
+@pytest.mark.parametrize(
+    "arn",
+    [
+        f"arn:aws:sqs:nowhere-1:{BUNKER}:inbox",
+        f"arn:aws:sqs:{REGION}:12:inbox",
+        f"arn:aws:sns:nowhere-1:{BUNKER}:news",
+        f"arn:aws:events:nowhere-1:{BUNKER}:event-bus/default",
+        f"arn:aws:events:{REGION}:{BUNKER}:event-bus/gone",
+        f"arn:aws:events:{REGION}:{BUNKER}:api-destination/hook",
+        f"arn:aws:logs:{REGION}:{BUNKER}:log-group:gone",
+        "arn:aws:sqs",
+    ],
+)
+def test_a_target_that_cannot_exist_fails_alone(emulator: Emulator, arn: str) -> None:
+    queue = Queue(emulator)
+    rule(emulator, ORDERS, {"Arn": arn}, {"Arn": queue.arn})
+    assert put(emulator, {})["FailedEntryCount"] == 0
+    assert len(queue.bodies()) == 1
+    assert [note["target"] for note in lost(emulator)] == [arn]
+
+
 def test_a_topic_passes_events_on_when_its_policy_lets_eventbridge_publish(emulator: Emulator) -> None:
     sns = emulator.client("sns", BUNKER, REGION)
     topic = sns.create_topic(Name="news")["TopicArn"]
