@@ -8,7 +8,10 @@ import importlib
 from dataclasses import dataclass
 
 # A service is loaded at its first call, but its choices can be asked for before. Each of these modules offers some.
-OFFERING = ("moto.mpa.open_questions",)
+OFFERING = (
+    "moto.backup.open_questions",
+    "moto.mpa.open_questions",
+)
 
 
 @dataclass(frozen=True)

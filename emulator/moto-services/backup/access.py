@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from emulator import clock
+from emulator import choices, clock
 
-from . import arns, neighbours, vaults
+from . import announce_control, arns, neighbours, open_questions, vaults
 from .association import OUTCOMES, start_vote, usable_team
 from .exceptions import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
-from .models import BackupBackend, air_gapped_vault, find_vault
+from .models import BackupBackend, air_gapped_vault, backend_of, find_vault
 from .nouns import RESTORE_ACCESS, Access, AirGappedVault, RestoreAccessVault
 
 CREATE = "backup:CreateRestoreAccessBackupVault"
 REVOKE = "backup:RevokeRestoreAccessBackupVault"
 _LONGEST_NAME = 50
+
 _PREFIX = "restore-access-"
 
 
@@ -67,17 +68,27 @@ def _source(backend: BackupBackend, source_arn: str) -> AirGappedVault:
 
 
 def _granted(session: Any, outcome: str) -> str:
-    """The vote about access is over. Rejected or expired leaves the vault FAILED (AWS documents no state for it)."""
+    """The vote about access is over: open on a yes; what is left after a no is a choice."""
     vault = find_vault(session.payload["access_arn"])
     if not isinstance(vault, RestoreAccessVault) or vault.session_arn != session.arn:
         return "FAILED"
     source = air_gapped_vault(vault.source_arn)
     if outcome != "APPROVED" or source is None:
-        vault.state = "FAILED"
+        why = OUTCOMES.get(outcome, outcome)
+        announce_control.vote_failed("CreateRestoreAccessBackupVault", vault, session.arn, why)
+        _close(vault, source)
         return "FAILED"
     vault.state = "AVAILABLE"
     source.accesses[vault.arn].approved = clock.now()
     return "EXECUTED"
+
+
+def _close(vault: RestoreAccessVault, source: AirGappedVault | None) -> None:
+    vault.state = "FAILED"
+    if choices.taken(open_questions.RESTORE_ACCESS_NOT_APPROVED) == "removed":
+        if source is not None:
+            source.accesses.pop(vault.arn, None)
+        backend_of(vault.account, vault.region).vaults.pop(vault.name, None)
 
 
 def list_for_owner(backend: BackupBackend, vault_name: str) -> list[tuple[Access, RestoreAccessVault]]:
@@ -115,6 +126,7 @@ def _revoked(session: Any, outcome: str) -> str:
     if outcome != "APPROVED":
         access.revoke.status = "FAILED"
         access.revoke.message = OUTCOMES.get(outcome, outcome)
+        announce_control.vote_failed("RevokeRestoreAccessBackupVault", vault, session.arn, access.revoke.message)
         return "FAILED"
     vaults.remove_access_vault(access.arn)
     del vault.accesses[access.arn]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from emulator import authorization, clock, world
+from emulator import authorization, choices, clock, world
 from emulator.authorization.services.mpa import start_session
 
-from . import arns, neighbours, settings
+from . import announce_control, arns, neighbours, open_questions, settings
 from .exceptions import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
 from .models import BackupBackend, air_gapped_vault
 from .nouns import AirGappedVault, PendingVote
@@ -28,18 +28,24 @@ def associate(backend: BackupBackend, vault_name: str, team_arn: str, comment: s
     vault = _air_gapped(backend, vault_name)
     usable_team(team_arn, backend.account)
     if not settings.organization_allows(backend.account, settings.MPA):
-        message = (
-            f"Backup vault {vault_name} cannot take an approval team: Multi-party approval is not switched on "
-            f"({settings.MPA}) in the management account of the organization."
-        )
-        raise InvalidRequestException(message)
+        raise InvalidRequestException(_not_switched_on(vault_name))
     if vault.team_arn is None:
         vault.team_arn = team_arn
+        announce_control.association_completed(vault)
         neighbours.configuration_changed(vault.arn)
     elif vault.team_arn != team_arn:
         description = f"Replace the approval team of backup vault {vault.arn} by {team_arn}."
         payload = {"vault_arn": vault.arn, "team_arn": team_arn}
         _ask(backend, vault, ASSOCIATE, comment, description, payload)
+
+
+def _not_switched_on(vault_name: str) -> str:
+    if choices.taken(open_questions.NOT_OPTED_IN) == "short":
+        return "MPA is not opted-in"
+    return (
+        f"Backup vault {vault_name} cannot take an approval team: Multi-party approval is not switched on "
+        f"({settings.MPA}) in the management account of the organization."
+    )
 
 
 def disassociate(backend: BackupBackend, vault_name: str, comment: str) -> None:
@@ -119,9 +125,13 @@ def _decided(session: Any, outcome: str) -> str:
     if outcome != "APPROVED":
         vault.team_update.status = "FAILED"
         vault.team_update.message = OUTCOMES.get(outcome, outcome)
+        operation = session.request.executor.partition(":")[2]
+        announce_control.vote_failed(operation, vault, session.arn, vault.team_update.message)
         return "FAILED"
     vault.team_arn = session.payload["team_arn"] or None
     vault.team_update.status = "APPROVED"
+    if vault.team_arn is not None:
+        announce_control.association_completed(vault)
     neighbours.configuration_changed(vault.arn)
     return "EXECUTED"
 

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from emulator import clock
 
+from . import announce_control
 from .exceptions import InvalidParameterValueException, InvalidRequestException
 from .models import BackupBackend
 from .nouns import STANDARD, Lifecycle, Lock, Vault
 
 _SHORTEST_GRACE = 3
 _LONGEST = 36500
+_NEVER = -1
 
 
 def put_lock(
@@ -28,10 +30,13 @@ def put_lock(
         raise InvalidParameterValueException(message)
     date = None if changeable_for is None else clock.now() + timedelta(days=changeable_for)
     vault.lock = Lock(min_days, max_days, date)
+    announce_control.vault(vault, "MODIFIED")
 
 
 def delete_lock(backend: BackupBackend, name: str) -> None:
-    _changeable(backend, name).lock = None
+    vault = _changeable(backend, name)
+    vault.lock = None
+    announce_control.vault(vault, "MODIFIED")
 
 
 def _changeable(backend: BackupBackend, name: str) -> Vault:
@@ -49,18 +54,28 @@ def fits(vault: Vault, lifecycle: Lifecycle) -> bool:
     """Whether the vault takes a point of this retention. Kept forever is longer than any maximum."""
     if vault.lock is None:
         return True
-    days = lifecycle.get("DeleteAfterDays")
+    days = retention(lifecycle)
     lowest, highest = vault.lock.min_days, vault.lock.max_days
     if days is None:
         return highest is None
     return (lowest is None or days >= lowest) and (highest is None or days <= highest)
 
 
+def retention(lifecycle: Lifecycle) -> int | None:
+    """The days after which a point is deleted; None, which AWS also writes as -1, is never."""
+    days = lifecycle.get("DeleteAfterDays")
+    return None if days == _NEVER else days
+
+
 def check_lifecycle(lifecycle: Lifecycle) -> None:
     """Refuse a lifecycle that no vault could keep: cold storage has to be left 90 days before the end."""
-    cold, delete = lifecycle.get("MoveToColdStorageAfterDays"), lifecycle.get("DeleteAfterDays")
-    if delete is not None and delete < 1:
-        raise InvalidParameterValueException(f"DeleteAfterDays is {delete}; it has to be at least 1.")
+    for name in ("MoveToColdStorageAfterDays", "DeleteAfterDays"):
+        days = lifecycle.get(name)
+        if days is not None and days != _NEVER and not 1 <= days <= _LONGEST:
+            message = f"{name} is {days}; it has to lie between 1 and {_LONGEST}, or to be -1 for never."
+            raise InvalidParameterValueException(message)
+    cold = lifecycle.get("MoveToColdStorageAfterDays")
+    cold, delete = None if cold == _NEVER else cold, retention(lifecycle)
     if lifecycle.get("DeleteAfterEvent"):
         raise InvalidParameterValueException("DeleteAfterEvent cannot be set; AWS Backup shows it in answers only.")
     if cold is not None and delete is not None and delete < cold + 90:

@@ -11,6 +11,7 @@ from . import arns
 from .chronicle import Chronicle
 from .exceptions import no_such_vault
 from .nouns import AirGappedVault, BackupJob, CopyJob, Job, Plan, RecoveryPoint, RestoreJob, RestoreTestingPlan, Vault
+from .nouns_governance import Governance
 
 # Settings of an account as a whole (not of one Region) are kept in this Region's backend.
 _HOME_REGION = "us-east-1"
@@ -36,6 +37,7 @@ class BackupBackend(BaseBackend):
         self.global_settings: dict[str, str] = {}
         self.global_settings_updated: datetime | None = None
         self.last_restores: dict[str, dict[str, Any]] = {}
+        self.governance = Governance()
 
     @property
     def account(self) -> str:

@@ -18,6 +18,9 @@ ENDS = ("COMPLETED", "FAILED", "ABORTED", "EXPIRED", "PARTIAL")
 
 Lifecycle = dict[str, Any]
 
+# In minutes: a hundred years.
+_LONGEST_WINDOW = 52_560_000
+
 
 @dataclass
 class Content:
@@ -64,12 +67,12 @@ class RecoveryPoint:
     def delete_at(self) -> datetime | None:
         """When its retention ends; None is forever. That of a continuous backup counts from when it stopped."""
         days = self.lifecycle.get("DeleteAfterDays")
-        return None if days is None else (self.ended or self.created) + timedelta(days=days)
+        return None if days is None or days < 0 else (self.ended or self.created) + timedelta(days=days)
 
     @property
     def cold_at(self) -> datetime | None:
         days = self.lifecycle.get("MoveToColdStorageAfterDays")
-        return None if days is None else self.created + timedelta(days=days)
+        return None if days is None or days < 0 else self.created + timedelta(days=days)
 
     @property
     def storage_class(self) -> str:
@@ -158,6 +161,7 @@ class AirGappedVault(Vault):
     kind = AIR_GAPPED
 
     creating: pace.Step | None = None
+    key_missing: bool = False
     team_arn: str | None = None
     team_update: PendingVote | None = None
     accesses: dict[str, Access] = field(default_factory=dict)
@@ -165,7 +169,9 @@ class AirGappedVault(Vault):
     def look(self) -> str:
         if self.creating is not None and self.creating.look(clock.now()):
             self.creating = None
-        return "AVAILABLE" if self.creating is None else "CREATING"
+        if self.creating is not None:
+            return "CREATING"
+        return "FAILED" if self.key_missing else "AVAILABLE"
 
 
 @dataclass
@@ -255,10 +261,16 @@ class BackupJob(Job):
     options: dict[str, str] = field(default_factory=dict)
     continuous: bool = False
     started: datetime | None = None
+    expires: bool = False  # its end by its windows is on the timetable
 
     @property
     def start_by(self) -> datetime:
         return self.created + timedelta(minutes=self.start_window)
+
+    @property
+    def complete_by(self) -> datetime:
+        """Counted from when it was scheduled, however late it starts. Without a window: long after every start."""
+        return self.created + timedelta(minutes=self.complete_window or _LONGEST_WINDOW)
 
 
 @dataclass(kw_only=True)

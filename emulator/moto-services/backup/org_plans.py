@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator import agenda, clock, ids, world
 
-from . import plans
+from . import plan_checks, plans
 from .exceptions import BackupError
 from .models import BackupBackend, backend_of, backup_backends
 from .nouns import Plan, Selection
@@ -67,7 +67,7 @@ def refresh_account(account: str) -> None:
             filled = json.loads(json.dumps(policy).replace("$region", region))
             try:
                 body, selections = plans.complete(_body(filled)), _selections(filled["selections"])
-                plans.check(body)
+                plan_checks.check(body, account, region)
             except (KeyError, TypeError, ValueError, AttributeError, BackupError):
                 # An invalid effective policy makes no plan; Organizations lists it as invalid.
                 continue

@@ -5,7 +5,7 @@ from typing import Any
 
 from emulator import clock, ids
 
-from . import arns, locks, runs, schedule
+from . import announce_control, arns, runs
 from .exceptions import (
     AlreadyExistsException,
     InvalidParameterValueException,
@@ -15,9 +15,9 @@ from .exceptions import (
 )
 from .models import BackupBackend
 from .nouns import Plan, Selection
+from .plan_checks import DEFAULT_SCHEDULE, check
 
-DEFAULT_SCHEDULE = "cron(0 5 ? * * *)"
-_SHORTEST_WINDOW = 60
+_MOST_PLANS = 300
 _MOST_SELECTIONS = 100
 _MOST_TAGS = 30
 
@@ -33,7 +33,11 @@ def create(backend: BackupBackend, body: dict[str, Any], tags: dict[str, str], c
             arn=earlier.arn,
             creator_request_id=earlier.creator_request_id or "",
         )
-    check(body)
+    check(body, backend.account, backend.region)
+    if len(list_plans(backend, False)) >= _MOST_PLANS:
+        raise LimitExceededException(
+            f"This account has {_MOST_PLANS} backup plans in {backend.region}, the most allowed."
+        )
     plan = Plan(
         ids.uuid("backup-plan"),
         backend.account,
@@ -46,6 +50,7 @@ def create(backend: BackupBackend, body: dict[str, Any], tags: dict[str, str], c
         tags,
     )
     add(backend, plan)
+    announce_control.plan(plan, "CREATED")
     return plan
 
 
@@ -57,11 +62,12 @@ def add(backend: BackupBackend, plan: Plan) -> None:
 
 def update(backend: BackupBackend, plan_id: str, body: dict[str, Any]) -> Plan:
     plan = own_plan(backend, plan_id)
-    check(body)
+    check(body, backend.account, backend.region)
     other = _of_name(backend, body["BackupPlanName"])
     if other is not None and other is not plan:
         raise InvalidParameterValueException(f"A backup plan with the name {other.name} already exists.")
     change(plan, complete(body))
+    announce_control.plan(plan, "MODIFIED")
     return plan
 
 
@@ -80,6 +86,7 @@ def delete(backend: BackupBackend, plan_id: str) -> Plan:
         message = f"Backup plan {plan_id} cannot be deleted: delete its {len(plan.selections)} selections first."
         raise InvalidRequestException(message)
     plan.deleted = clock.now()
+    announce_control.plan(plan, "DELETED")
     return plan
 
 
@@ -147,33 +154,6 @@ def complete(body: dict[str, Any]) -> dict[str, Any]:
         rule.setdefault("CompletionWindowMinutes", 10080)
         rule["RuleId"] = ids.uuid("backup-rule")
     return complete
-
-
-def check(body: dict[str, Any]) -> None:
-    names = [rule["RuleName"] for rule in body["Rules"]]
-    if not names:
-        raise InvalidParameterValueException("A backup plan has to have at least one rule.")
-    if len(set(names)) < len(names):
-        raise InvalidParameterValueException("The rules of a backup plan have to have different names.")
-    for rule in body["Rules"]:
-        _check_rule(rule)
-
-
-def _check_rule(rule: dict[str, Any]) -> None:
-    try:
-        schedule.check(rule.get("ScheduleExpression", DEFAULT_SCHEDULE), rule.get("ScheduleExpressionTimezone"))
-    except ValueError as reason:
-        raise InvalidParameterValueException(f"Rule {rule['RuleName']}: {reason}") from reason
-    if rule.get("StartWindowMinutes", _SHORTEST_WINDOW) < _SHORTEST_WINDOW:
-        raise InvalidParameterValueException(f"Rule {rule['RuleName']}: StartWindowMinutes has to be at least 60.")
-    locks.check_lifecycle(rule.get("Lifecycle") or {})
-    targets = [action["DestinationBackupVaultArn"] for action in rule.get("CopyActions") or []]
-    for target in [*targets, *filter(None, [rule.get("TargetLogicallyAirGappedBackupVaultArn")])]:
-        arn = arns.parse(target)
-        if arn is None or arn.service != "backup" or not arn.resource.startswith("backup-vault:"):
-            raise InvalidParameterValueException(f"Rule {rule['RuleName']}: {target} is not the ARN of a backup vault.")
-    for action in rule.get("CopyActions") or []:
-        locks.check_lifecycle(action.get("Lifecycle") or {})
 
 
 # Selections

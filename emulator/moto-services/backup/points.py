@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from emulator import agenda, clock, ids, pace
 
-from . import announce, arns, locks, policies
+from . import announce, arns, holds, locks, policies
 from .exceptions import (
     AccessDeniedException,
     InvalidRequestException,
@@ -81,7 +81,7 @@ def _point_expires(account: str, region: str, point_arn: str) -> None:
     point = vault.points[point_arn]
     ends = point.delete_at
     following = point.continuous and point.ended is None
-    if ends is not None and ends <= clock.now() and not following:
+    if ends is not None and ends <= clock.now() and not following and holds.held(vault, point) is None:
         remove(vault, point_arn)
 
 
@@ -139,6 +139,7 @@ def delete(backend: BackupBackend, vault_name: str, point_arn: str) -> None:
     """DELETING first, and gone later: a vault with such a point cannot be deleted yet."""
     vault, point = _changeable(backend, vault_name, point_arn)
     policies.check_not_denied(vault, "backup:DeleteRecoveryPoint")
+    holds.check_free(vault, point)
     if vault.lock is not None:
         message = f"Recovery point {point_arn} cannot be deleted before its retention ends: {vault.name} is locked."
         raise InvalidRequestException(message)

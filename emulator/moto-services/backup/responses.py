@@ -3,13 +3,17 @@
 import json
 from typing import Any
 
-from moto.core.responses import ActionResult, BaseResponse, method_names_from_class
+from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, get_service_model
+
+from emulator.rest_json import RestJsonResponse
 
 from . import org_plans
 from .exceptions import BackupError, NotModelled
 from .models import backend_of
 from .responses_access import AccessOperations
+from .responses_audit import AuditOperations
+from .responses_governance import GovernanceOperations
 from .responses_jobs import JobOperations
 from .responses_plans import PlanOperations
 from .responses_points import PointOperations
@@ -27,7 +31,9 @@ class BackupResponse(
     PointOperations,
     SettingOperations,
     RestoreTestingOperations,
-    BaseResponse,
+    AuditOperations,
+    GovernanceOperations,
+    RestJsonResponse,
 ):
     def __init__(self) -> None:
         super().__init__(service_name="backup")
@@ -36,7 +42,7 @@ class BackupResponse(
     def call_action(self) -> Any:
         """As in moto, with the model's own check of the request first; what is not modelled says so."""
         action = self._get_action()
-        if not action or camelcase_to_underscores(action) not in method_names_from_class(type(self)):
+        if not action or not callable(getattr(type(self), camelcase_to_underscores(action), None)):
             return self._not_modelled(action or "This operation")
         self.request = dict(self.params)
         self.backend = backend_of(self.current_account, self.region)

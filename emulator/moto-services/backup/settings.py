@@ -4,6 +4,7 @@ from datetime import datetime
 
 from emulator import clock, world
 
+from . import announce_control
 from .exceptions import InvalidParameterValueException, InvalidRequestException
 from .models import BackupBackend, settings_backend
 
@@ -80,6 +81,8 @@ def update_region(backend: BackupBackend, opt_in: dict[str, bool], management: d
     _check_types("ResourceTypeManagementPreference", management, tuple(_MANAGEMENT_DEFAULTS))
     backend.opt_in.update(opt_in)
     backend.management.update(management)
+    changed = {"ResourceTypeOptInPreference": opt_in, "ResourceTypeManagementPreference": management}
+    announce_control.region_settings(backend.account, backend.region, changed)
 
 
 def _check_types(parameter: str, preference: dict[str, bool], known: tuple[str, ...]) -> None:

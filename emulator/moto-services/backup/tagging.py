@@ -9,6 +9,7 @@ from .exceptions import (
 )
 from .models import BackupBackend, backend_of, find_point, find_vault
 from .nouns import AIR_GAPPED, Plan, RestoreTestingPlan
+from .nouns_governance import Noun
 
 _MOST_TAGS = 50
 _LONGEST_KEY = 128
@@ -71,5 +72,9 @@ def _find(backend: BackupBackend, resource_arn: str) -> dict[str, str] | None:
     if point is not None:
         return point[1].tags
     plans = [plan for plan in backend.plans.values() if plan.deleted is None]
-    holders: list[Plan | RestoreTestingPlan] = [*plans, *backend.restore_testing_plans.values()]
+    holders: list[Plan | RestoreTestingPlan | Noun] = [
+        *plans,
+        *backend.restore_testing_plans.values(),
+        *backend.governance.tagged(),
+    ]
     return next((holder.tags for holder in holders if holder.arn == resource_arn), None)

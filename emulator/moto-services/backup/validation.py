@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StringShape, StructureShape
+from moto.core.utils import get_service_model
 
 from .exceptions import InvalidParameterValueException, MissingParameterValueException
 
@@ -19,10 +20,19 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+# Job summaries take these in the place of an account, as their documentation says; their pattern does not.
+_ALL_ACCOUNTS = ("ANY", "AGGREGATE_ALL")
+
+
 def check_request(operation: OperationModel, params: dict[str, Any]) -> None:
     """Refuse a request that lacks a required member or breaks a type, pattern, enum or range of the model."""
     if operation.input_shape is not None:
         _check(operation.input_shape, params, "")
+
+
+def check_shape(name: str, value: Any) -> None:
+    """The same for a value that is no request, by the name of its shape in AWS Backup's model."""
+    _check(get_service_model("backup").shape_for(name), value, name)
 
 
 def _check(shape: Shape, value: Any, path: str) -> None:
@@ -30,6 +40,7 @@ def _check(shape: Shape, value: Any, path: str) -> None:
     if isinstance(shape, StructureShape):
         _check_structure(shape, value, path)
     elif isinstance(shape, ListShape):
+        _check_length(shape, value, path)
         for index, element in enumerate(value):
             _check(shape.member, element, f"{path}[{index}]")
     elif isinstance(shape, MapShape):
@@ -62,9 +73,19 @@ def _check_string(shape: StringShape, value: str, path: str) -> None:
     if shape.enum and value not in shape.enum:
         message = f"The parameter {path} is {value!r}; allowed are: {', '.join(shape.enum)}."
         raise InvalidParameterValueException(message)
+    _check_length(shape, value, path)
+    if shape.name == "AccountId" and value in _ALL_ACCOUNTS:
+        return
     pattern = shape.metadata.get("pattern")
-    if pattern and not re.search(pattern.removesuffix("$") + r"\Z", value):
+    if pattern and not re.fullmatch(pattern, value):
         raise InvalidParameterValueException(f"The parameter {path} is {value!r}, which does not match {pattern}.")
+
+
+def _check_length(shape: Shape, value: str | list[Any], path: str) -> None:
+    lowest, highest = shape.metadata.get("min"), shape.metadata.get("max")
+    if (lowest is not None and len(value) < lowest) or (highest is not None and len(value) > highest):
+        message = f"The parameter {path} has a length of {len(value)}; it has to lie between {lowest} and {highest}."
+        raise InvalidParameterValueException(message)
 
 
 def _check_range(shape: Shape, value: Any, path: str) -> None:

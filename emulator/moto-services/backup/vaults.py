@@ -5,7 +5,7 @@ from typing import Any
 
 from emulator import clock, pace
 
-from . import arns, neighbours, points, policies
+from . import announce_control, arns, neighbours, points, policies
 from .exceptions import (
     AccessDeniedException,
     AlreadyExistsException,
@@ -59,6 +59,7 @@ def create_air_gapped_vault(
     vault.key_type = "AWS_OWNED_KMS_KEY" if key_arn is None else "CUSTOMER_MANAGED_KMS_KEY"
     vault.lock = Lock(shortest, longest, now)
     vault.creating = pace.step(_AIR_GAPPED_CREATION)
+    vault.key_missing = key_arn is not None and not _exists(key_arn)
     return add_vault(backend, vault)
 
 
@@ -84,6 +85,7 @@ def check_quota(backend: BackupBackend) -> None:
 def add_vault(backend: BackupBackend, vault: Vault) -> Vault:
     check_quota(backend)
     backend.vaults[vault.name] = vault
+    announce_control.vault(vault, "CREATED")
     return vault
 
 
@@ -97,6 +99,12 @@ def _vault_key(backend: BackupBackend, key: str | None) -> str:
     if key.split(":")[4:5] == [backend.account] or not key.startswith("arn:"):
         raise InvalidParameterValueException(f"EncryptionKeyArn: there is no key {key} in this account and Region.")
     return _given_key(key)
+
+
+def _exists(key: str) -> bool:
+    """Whether a key that an ARN names is there, in whichever account; without it the vault ends up FAILED."""
+    arn = arns.parse(key)
+    return arn is not None and neighbours.kms_key(key, arn.account, arn.region) is not None
 
 
 def _given_key(key: str) -> str:
@@ -120,6 +128,7 @@ def delete_vault(backend: BackupBackend, name: str) -> None:
     if isinstance(vault, AirGappedVault):
         _forget_accesses(vault)
     del backend.vaults[name]
+    announce_control.vault(vault, "DELETED")
 
 
 def _forget_accesses(vault: AirGappedVault) -> None:
@@ -133,8 +142,11 @@ def _forget_accesses(vault: AirGappedVault) -> None:
 def remove_access_vault(access_arn: str) -> None:
     arn = arns.parse(access_arn)
     backend = None if arn is None else known_backend(arn.account, arn.region)
-    if arn is not None and backend is not None:
-        backend.vaults.pop(arn.resource.removeprefix("backup-vault:"), None)
+    if arn is None or backend is None:
+        return
+    vault = backend.vaults.pop(arn.resource.removeprefix("backup-vault:"), None)
+    if isinstance(vault, RestoreAccessVault):
+        announce_control.access_deleted(vault)
 
 
 def readable_vault(backend: BackupBackend, name: str, owner: str | None) -> Vault:
