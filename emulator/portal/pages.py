@@ -30,7 +30,7 @@ def first_page(person: Person) -> str:
 
 
 def sign_in(request: Request) -> Response:
-    values = {"directories": people.directories(), "label": account_label, "next": request.full_path}
+    values: dict[str, Any] = {"directories": people.directories(), "label": account_label, "next": request.full_path}
     return render("sign_in.html", None, current="", counts={}, **values)
 
 
@@ -41,7 +41,7 @@ def account_mail(request: Request) -> Response:
         raise NotFound("No organization with an Identity Center has this management account.")
     address = mail.address_of(account)
     mails = list(reversed(mail.box(address)))
-    values = {"account": account_label(account), "address": address, "mails": mails}
+    values: dict[str, Any] = {"account": account_label(account), "address": address, "mails": mails}
     return render("account_mail.html", None, current="", counts={}, **values)
 
 
@@ -170,7 +170,7 @@ def teams(_: Request, person: Person) -> Response:
         }
         for team in approvals().teams_for(person.user_id)
     ]
-    values = {"teams": shown, "name_of": people.name_of, "activity": words.ACTIVITIES}
+    values: dict[str, Any] = {"teams": shown, "name_of": people.name_of, "activity": words.ACTIVITIES}
     return show("teams.html", person, "teams", **values)
 
 

@@ -254,7 +254,8 @@ def test_an_error_has_its_code_says_why_and_changes_nothing(recovery: Recovery, 
     assert found.response["ResponseMetadata"]["HTTPStatusCode"] == STATUS[error]
     assert len(found.response["Error"]["Message"]) > 20, "The reader learns what is wrong."
     if error == "TooManyTagsException":
-        assert found.response["ResourceName"] == scene.arn
+        members: dict[str, Any] = {**found.response}
+        assert members["ResourceName"] == scene.arn
     assert world_of(recovery) == before
 
 

@@ -72,7 +72,7 @@ def open_request(page: Page, emulator: Emulator, session: str) -> None:
 
 
 def mailed_code(recovery: Recovery, person: str) -> str:
-    return next(mail["code"] for mail in reversed(recovery.mails(person)) if mail["code"])
+    return next(str(mail["code"]) for mail in reversed(recovery.mails(person)) if mail["code"])
 
 
 def press_until(page: Page, name: str) -> None:
