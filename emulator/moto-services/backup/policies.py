@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from emulator import world
+from emulator.authorization import switch as enforcement
 
 from .exceptions import AccessDeniedException, InvalidParameterValueException
 from .nouns import Vault
@@ -43,7 +44,9 @@ def allows_copy_into(vault: Vault, source_account: str, role_arn: str) -> bool:
 
 
 def check_not_denied(vault: Vault, action: str) -> None:
-    """Refuse a call of the vault's own account that the vault's policy denies."""
+    """Refuse a call of the vault's own account that the vault's policy denies; with enforcement on that is done."""
+    if enforcement.is_on():
+        return
     caller = world.caller()
     principal = caller.role_arn or caller.principal_arn
     if _matches(vault, "Deny", action, _facts(caller.account, principal)):
