@@ -85,6 +85,8 @@ class DirectApis:
     ec2_backend: Any
 
     def start_snapshot(self, volume_size: int, tags: list[dict[str, str]] | None, description: str) -> _View:
+        if any(not tag.get("Key") for tag in tags or []):
+            raise Refusal(400, "ValidationException", "Every tag needs a Key.")
         ec2: Any = self.ec2_backend
         volume = ec2.create_volume(volume_size, f"{self.region_name}a")
         snapshot = ec2.create_snapshot(volume.id, description)
@@ -92,7 +94,7 @@ class DirectApis:
         del ec2.volumes[volume.id]
         volume.id = "vol-ffffffff"
         snapshot.status = "pending"
-        snapshot.add_tags({tag["Key"]: tag["Value"] for tag in tags or []})
+        snapshot.add_tags({tag["Key"]: tag.get("Value", "") for tag in tags or []})
         return _View(self.account_id, snapshot)
 
     def put_snapshot_block(

@@ -161,11 +161,9 @@ def _collect(page: Page, environ: Environ) -> Answer:
 
 
 def _without_html(answer: Answer, call: Call) -> Answer:
-    """moto's web framework answers HTML where moto has no page for an operation that AWS has."""
-    if (
-        answer.code in (404, 405)
-        and answer.header("content-type").startswith("text/html")
-        and b"<!doctype" in answer.body
-    ):
+    """moto's web framework answers HTML, or nothing, where moto has no page for an operation that AWS has."""
+    is_page = answer.header("content-type").startswith("text/html") and b"<!doctype" in answer.body
+    is_nothing = not answer.body and call.environ.get("REQUEST_METHOD") != "HEAD"
+    if answer.code in (404, 405) and (is_page or is_nothing):
         raise answers.not_modelled(call.name)
     return answers.typed(answer, call.operation)

@@ -125,7 +125,7 @@ def emulator_process() -> Iterator[Emulator]:
     yield Emulator(line.split()[-1])
     process.terminate()
     process.stdout.close()
-    assert process.wait(timeout=10) == 0, "SIGTERM must end the emulator cleanly."
+    assert process.wait(timeout=30) == 0, "SIGTERM must end the emulator cleanly."
 
 
 @pytest.fixture
