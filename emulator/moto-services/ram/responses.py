@@ -15,13 +15,13 @@ from .exceptions import (
 )
 from .models import RamBackend, ram_backends
 
-# The operations that have MissingRequiredParameterException, with what they need; others say InvalidParameterException.
-_SAYS_WHAT_IS_MISSING = {
-    "UpdateResourceShare": ("resourceShareArn",),
-    "ListPendingInvitationResources": ("resourceShareInvitationArn",),
-    "PromotePermissionCreatedFromPolicy": ("permissionArn", "name"),
-    "PromoteResourceShareCreatedFromPolicy": ("resourceShareArn",),
-}
+# The operations that have MissingRequiredParameterException; the others say InvalidParameterException.
+_SAYS_WHAT_IS_MISSING = (
+    "UpdateResourceShare",
+    "ListPendingInvitationResources",
+    "PromotePermissionCreatedFromPolicy",
+    "PromoteResourceShareCreatedFromPolicy",
+)
 
 
 class RamResponse(RestJsonResponse):
@@ -44,11 +44,12 @@ class RamResponse(RestJsonResponse):
         document = json.loads(self.body or "{}")
         if action == "GetResourceShareInvitations" and _is_no_page(document.get("maxResults")):
             raise InvalidMaxResultsException("maxResults must be between 1 and 500.")
-        needed = _SAYS_WHAT_IS_MISSING.get(action, ())
-        missing = [name for name in needed if document.get(name) is None]
-        if missing:
-            raise MissingRequiredParameterException(f"{action} needs {', '.join(missing)}.")
-        return super()._inputs
+        try:
+            return super()._inputs
+        except InvalidParameterException as error:
+            if action in _SAYS_WHAT_IS_MISSING and "must not be null" in error.message:
+                raise MissingRequiredParameterException(error.message) from error
+            raise
 
     def create_resource_share(self) -> ActionResult:
         return ActionResult(self._backend.create_resource_share(**self._inputs))
