@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from tests.emulator.backup_world import (
+    AUDIT,
     BUNKER,
     DAY,
+    LANDING,
+    MANAGEMENT,
     PAYMENTS,
     REGION,
     World,
@@ -229,3 +232,25 @@ class TestAirGappedVaultAsPrimaryTarget:
             IamRoleArn=world.role(),
             LogicallyAirGappedBackupVaultArn=foreign,
         )
+
+
+class TestJobsOfAnOrganization:
+    def test_the_management_account_sees_all_of_them_and_a_member_its_own(self, world: World) -> None:
+        ours = world.back_up(world.bucket())["BackupJobId"]
+        world.vault("local", AUDIT)
+        theirs = world.back_up(world.bucket("audit-data", AUDIT), AUDIT)["BackupJobId"]
+        world.vault("local", LANDING)
+        world.back_up(world.bucket("landing-data", LANDING), LANDING)
+
+        def seen(account: str, of: str) -> set[str]:
+            listed = world.backup(account).list_backup_jobs(ByAccountId=of)["BackupJobs"]
+            return {job["BackupJobId"] for job in listed}
+
+        assert seen(MANAGEMENT, "*") == {ours, theirs}, "and none of another organization"
+        assert seen(MANAGEMENT, AUDIT) == {theirs}
+        assert seen(PAYMENTS, "*") == {ours}
+        assert seen(PAYMENTS, AUDIT) == set()
+        organizations = world.client("organizations", MANAGEMENT, "us-east-1")
+        organizations.enable_aws_service_access(ServicePrincipal="backup.amazonaws.com")
+        organizations.register_delegated_administrator(AccountId=PAYMENTS, ServicePrincipal="backup.amazonaws.com")
+        assert seen(PAYMENTS, "*") == {ours, theirs}

@@ -58,6 +58,14 @@ class TestBuckets:
         seen = [backup.describe_restore_job(RestoreJobId=job["RestoreJobId"])["Status"] for _ in range(3)]
         assert seen == ["PENDING", "RUNNING", "COMPLETED"]
 
+    def test_archived_objects_are_skipped(self, world: World) -> None:
+        bucket = world.bucket(ledger=b"in the black")
+        s3 = world.client("s3", PAYMENTS)
+        s3.put_object(Bucket="payments-data", Key="old", Body=b"cold", StorageClass="DEEP_ARCHIVE")
+        point = world.back_up(bucket)["RecoveryPointArn"]
+        world.restore(point, {"DestinationBucketName": "back", "NewBucket": "true"})
+        assert [found["Key"] for found in s3.list_objects_v2(Bucket="back")["Contents"]] == ["ledger"]
+
     def test_named_items_alone_come_back(self, world: World) -> None:
         point = world.back_up(world.bucket(ledger=b"1", notes=b"2"))["RecoveryPointArn"]
         metadata = {"DestinationBucketName": "some", "NewBucket": "true", "ItemsToRestore": json.dumps(["led"])}

@@ -97,7 +97,8 @@ def _subnet(backend: Any, subnet_id: str) -> Any:
                 f"Subnet {subnet_id} does not exist in account {backend.account_id}; name one that does."
             )
         return found
-    default = next((subnet for subnet in backend.describe_subnets() if str(subnet.default_for_az).lower() == "true"), None)
+    subnets = backend.describe_subnets()
+    default = next((subnet for subnet in subnets if str(subnet.default_for_az).lower() == "true"), None)
     if backend.default_vpc is None:
         raise RestoreFailed(_NO_DEFAULT)
     if default is None:

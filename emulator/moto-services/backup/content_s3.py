@@ -31,7 +31,8 @@ def capture(resource: Resource, account: str, region: str) -> Content:
     if not bucket.is_versioned:
         message = f"Bucket {resource.name} cannot be backed up: versioning is not enabled on it. Enable it first."
         raise BackupFailed(message)
-    objects = [object_of(backend, versions[-1]) for versions in _versions(bucket) if is_object(versions[-1])]
+    latest = (versions[-1] for versions in _versions(bucket))
+    objects = [object_of(backend, version) for version in latest if is_object(version) and not _archived(version)]
     return content_of(resource.name, region, objects)
 
 
@@ -44,6 +45,11 @@ def content_of(name: str, region: str, objects: list[dict[str, Any]]) -> Content
 def is_object(version: Any) -> bool:
     """Whether a version is an object; the others are delete markers."""
     return hasattr(version, "value")
+
+
+def _archived(version: Any) -> bool:
+    """Objects that nobody can read at once are skipped without a word."""
+    return version.storage_class in ("GLACIER", "DEEP_ARCHIVE")
 
 
 def _versions(bucket: Any) -> list[list[Any]]:

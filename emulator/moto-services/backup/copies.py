@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from emulator import clock, ids, world
+from emulator.authorization.context import organization_path
+from emulator.authorization.needs import Need
+from emulator.authorization.services.backup import copy
 
 from . import air_gap, arns, continuous, encryption, locks, neighbours, points, policies, progress, records, settings
 from .exceptions import InvalidParameterValueException, InvalidRequestException, no_such_vault
@@ -43,6 +46,8 @@ def start_on_demand(backend: BackupBackend, order: Order, token: str | None) -> 
     if token and f"copy:{token}" in backend.tokens:
         return backend.copy_jobs[backend.tokens[f"copy:{token}"]]
     locks.check_lifecycle(order.lifecycle)
+    if order.point.deleting is not None:
+        raise InvalidRequestException(f"Recovery point {order.point.arn} is being deleted, so it cannot be copied.")
     arn = arns.parse(order.destination_arn)
     if arn is None or arn.service != "backup" or not arn.resource.startswith("backup-vault:"):
         message = f"DestinationBackupVaultArn: {order.destination_arn} is not the ARN of a backup vault."
@@ -144,11 +149,10 @@ def _ends(job: CopyJob) -> tuple[Vault, Vault]:
         raise CopyFailed(f"Copy job failed. Backup vault {job.destination_vault_arn} does not exist.")
     if destination.kind == RESTORE_ACCESS:
         raise CopyFailed(f"Copy job failed. {destination.name} is a restore access backup vault: it takes no copies.")
-    if not neighbours.role_exists(job.iam_role_arn):
-        raise CopyFailed(f"Copy job failed. AWS Backup cannot assume {job.iam_role_arn}: there is no such role.")
     content = job.point.content
     refusal = (
-        _account_refusal(job, destination)
+        neighbours.role_refusal(job.iam_role_arn, job.region, _permissions(source, destination))
+        or _account_refusal(job, destination)
         or _content_refusal(content, source, destination)
         or encryption.unusable_key(source, content)
         or encryption.unusable_key(destination, content)
@@ -158,6 +162,10 @@ def _ends(job: CopyJob) -> tuple[Vault, Vault]:
     if not locks.fits(destination, job.lifecycle):
         raise CopyFailed(OUTSIDE)
     return source, destination
+
+
+def _permissions(source: Vault, destination: Vault) -> list[Need]:
+    return copy(source.arn, destination.arn, organization_path(destination.account))
 
 
 def _account_refusal(job: CopyJob, destination: Vault) -> str:

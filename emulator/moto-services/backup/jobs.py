@@ -147,39 +147,36 @@ def start(backend: BackupBackend, order: Order) -> BackupJob:
     records.forget_old(backend.backup_jobs)
     backend.backup_jobs[job.job_id] = job
     progress.enter(job)
-    progress.at(job, job.start_by, "backup.start_window_ends")
-    if job.complete_window is not None:
-        progress.at(job, job.created + timedelta(minutes=job.complete_window), "backup.complete_window_ends")
+    if job.complete_by - job.created < progress.UNTIL_OVER:
+        progress.at(job, job.complete_by, "backup.job_expires")
     return job
 
 
 @progress.starts("backup")
 def _starts(job: BackupJob) -> bool:
-    if choices.taken("backup.job-start") != "at once":
-        return False
-    job.started = clock.now()
-    return True
+    """A job that starts is over before its windows end, unless they are very short; only another one gets an event."""
+    if choices.taken("backup.job-start") == "at once":
+        job.started = clock.now()
+        return True
+    if not job.expires:
+        job.expires = True
+        progress.at(job, min(job.start_by, job.complete_by), "backup.job_expires")
+    return False
 
 
-@agenda.handler("backup.start_window_ends")
-def _start_window_ends(account: str, region: str, job_id: str) -> None:
+@agenda.handler("backup.job_expires")
+def _job_expires(account: str, region: str, job_id: str) -> None:
     job = progress.waiting(account, region, job_id)
-    if job is not None and job.state == "CREATED":
-        progress.end(job, "EXPIRED", NOT_STARTED)
-
-
-@agenda.handler("backup.complete_window_ends")
-def _complete_window_ends(account: str, region: str, job_id: str) -> None:
-    job = progress.waiting(account, region, job_id)
-    if job is not None:
-        progress.end(job, "EXPIRED", NOT_COMPLETED)
+    if isinstance(job, BackupJob):
+        progress.end(job, "EXPIRED", NOT_STARTED if job.started is None else NOT_COMPLETED)
 
 
 def _capture(backend: BackupBackend, job: BackupJob, resource: Resource | None) -> Content:
     if resource is None:
         raise BackupFailed(f"Resource {job.resource_arn} does not exist in this account and Region.")
-    if not neighbours.role_exists(job.iam_role_arn):
-        raise BackupFailed(f"AWS Backup cannot assume {job.iam_role_arn}: there is no such role.")
+    refusal = neighbours.role_refusal(job.iam_role_arn, job.region)
+    if refusal:
+        raise BackupFailed(refusal)
     vault = backend.vaults.get(job.vault_name)
     if vault is None:
         raise BackupFailed(f"Backup vault {job.vault_name} does not exist in this account and Region.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from . import arns, neighbours
@@ -40,6 +41,20 @@ def all_resources(account: str, region: str) -> Iterator[Resource]:
     for service in _SERVICES:
         if neighbours.used(service.module, account, region):
             yield from service.listing(account, region)
+
+
+def matching(pattern: str, account: str, region: str) -> Iterator[Resource]:
+    """The resources whose ARN matches; only services whose ARNs can match are looked through."""
+    start = pattern.partition("*")[0]
+    if start == pattern and "?" not in pattern and "[" not in pattern:
+        found = find(pattern, account, region)
+        if found is not None:
+            yield found
+        return
+    for service in _SERVICES:
+        form = f"arn:aws:{service.service}:"
+        if (form.startswith(start) or start.startswith(form)) and neighbours.used(service.module, account, region):
+            yield from (found for found in service.listing(account, region) if fnmatchcase(found.arn, pattern))
 
 
 def find(arn: str, account: str, region: str) -> Resource | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from . import copies, jobs, points, progress, records, restore_testing_ends, restores, views
+from . import copies, jobs, points, progress, records, restore_testing_ends, restores, views, watch
 from .base import ActionResult, EmptyResult, Operations
 from .chronicle import Chronicle
 from .exceptions import ResourceNotFoundException
@@ -66,7 +66,7 @@ class JobOperations(Operations):
     def list_backup_jobs(self) -> ActionResult:
         progress.look(progress.pending(self.backend, "backup"))
         wanted = self._wanted({**_BACKUP_FILTERS, **_COMMON_FILTERS}, "ByCreated", "ByComplete")
-        return self._page("BackupJobs", self.backend.backup_jobs, wanted, views.backup_job)
+        return self._page("BackupJobs", "backup_jobs", wanted, views.backup_job)
 
     def stop_backup_job(self) -> EmptyResult:
         jobs.stop(self.backend, self.request["BackupJobId"])
@@ -95,7 +95,7 @@ class JobOperations(Operations):
         own = [job for job in progress.pending(self.backend, "copy") if job.job_id in self.backend.copy_jobs]
         progress.look(own)
         wanted = self._wanted({**_COPY_FILTERS, **_COMMON_FILTERS}, "ByCreated", "ByComplete")
-        return self._page("CopyJobs", self.backend.copy_jobs, wanted, views.copy_job)
+        return self._page("CopyJobs", "copy_jobs", wanted, views.copy_job)
 
     # Restore jobs
 
@@ -123,7 +123,7 @@ class JobOperations(Operations):
         for job in list(self.backend.discarding.values()):
             restore_testing_ends.look(job)
         wanted = self._wanted({**_RESTORE_FILTERS, **_COMMON_FILTERS}, "ByCreated", "ByComplete")
-        return self._page("RestoreJobs", self.backend.restore_jobs, wanted, views.restore_job)
+        return self._page("RestoreJobs", "restore_jobs", wanted, views.restore_job)
 
     def list_restore_jobs_by_protected_resource(self) -> ActionResult:
         progress.look(progress.pending(self.backend, "restore"))
@@ -135,7 +135,7 @@ class JobOperations(Operations):
             same = job.point.resource_arn == self.request["ResourceArn"]
             return same and filters(job) and between(job.point.created, after, before)
 
-        return self._page("RestoreJobs", self.backend.restore_jobs, wanted, views.restore_job)
+        return self._page("RestoreJobs", "restore_jobs", wanted, views.restore_job)
 
     def put_restore_validation_result(self) -> EmptyResult:
         restore_testing_ends.put_result(
@@ -147,10 +147,12 @@ class JobOperations(Operations):
         return EmptyResult()
 
     def _page(
-        self, member: str, kept: Chronicle[Any], wanted: Callable[[Any], bool], look: Callable[[Any], Any]
+        self, member: str, kept: str, wanted: Callable[[Any], bool], look: Callable[[Any], dict[str, Any]]
     ) -> ActionResult:
-        records.forget_old(kept)
-        return self.page_of(member, kept, wanted, look)
+        own = getattr(self.backend, kept)
+        records.forget_old(own)
+        elsewhere = self.optional("ByAccountId") not in (None, self.backend.account)
+        return self.page_of(member, watch.jobs(self.backend, kept) if elsewhere else own, wanted, look)
 
     def _wanted(
         self, filters: dict[str, Callable[[Any], Any]], created: str = "", completed: str = ""

@@ -25,7 +25,7 @@ def chosen(backend: BackupBackend, selection: dict[str, Any], opted_in_at: Backu
     """The resources that match: those of Resources or of ListOfTags, for which all Conditions hold, without
     NotResources. Service opt-in (of `opted_in_at`) matters unless a pattern names the type or the resource.
     """
-    for resource in resources.all_resources(backend.account, backend.region):
+    for resource in _candidates(backend, selection):
         if any(fnmatchcase(resource.arn, pattern) for pattern in selection.get("NotResources") or []):
             continue
         if _is_a_restore_test(resource) or not _conditions_hold(resource, selection.get("Conditions") or {}):
@@ -36,6 +36,17 @@ def chosen(backend: BackupBackend, selection: dict[str, Any], opted_in_at: Backu
         matches = everything or bool(patterns) or _tagged(resource, selection.get("ListOfTags") or [])
         if matches and (outright or settings.opted_in(opted_in_at, resource.resource_type)):
             yield resource
+
+
+def _candidates(backend: BackupBackend, selection: dict[str, Any]) -> Iterable[Resource]:
+    """What can match at all, each once: a selection by ARN alone looks at nothing else."""
+    patterns = selection.get("Resources") or []
+    if not patterns or selection.get("ListOfTags"):
+        return resources.all_resources(backend.account, backend.region)
+    found = (
+        resource for pattern in patterns for resource in resources.matching(pattern, backend.account, backend.region)
+    )
+    return {resource.arn: resource for resource in found}.values()
 
 
 def _names_type(pattern: str, resource: Resource) -> bool:

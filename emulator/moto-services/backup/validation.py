@@ -21,7 +21,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 
 
 # Job summaries take these in the place of an account, as their documentation says; their pattern does not.
-_ALL_ACCOUNTS = ("ANY", "AGGREGATE_ALL")
+_ALL_ACCOUNTS = ("*", "ANY", "AGGREGATE_ALL")
 
 
 def check_request(operation: OperationModel, params: dict[str, Any]) -> None:

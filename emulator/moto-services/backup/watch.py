@@ -1,0 +1,32 @@
+"""Who sees the jobs of a whole organization: its management account and delegated administrators of AWS Backup."""
+
+from typing import Any
+
+from emulator import world
+
+from .chronicle import Chronicle
+from .models import BackupBackend, known_backend
+
+_SERVICE = "backup.amazonaws.com"
+
+
+def jobs(backend: BackupBackend, kept: str) -> Chronicle[Any]:
+    """The jobs (`backup_jobs`, `copy_jobs` or `restore_jobs`) of every account that this one watches, in its Region."""
+    own: Chronicle[Any] = getattr(backend, kept)
+    watched = [known_backend(account, backend.region) for account in _watched(backend.account)]
+    if not any(watched):
+        return own
+    found: Chronicle[Any] = Chronicle()
+    for other in watched:
+        if other is not None:
+            found.update(getattr(other, kept))
+    return found
+
+
+def _watched(account: str) -> tuple[str, ...]:
+    organization = world.organization_of(account)
+    if organization is None:
+        return ()
+    of_organizations: Any = world.organization_backend(account)
+    delegated = any(admin.account.id == account and _SERVICE in admin.services for admin in of_organizations.admins)
+    return organization.accounts if delegated or organization.management == account else ()
