@@ -25,6 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help="hold every answer against AWS's service model and answer 500 when it does not fit; for tests",
     )
+    parser.add_argument(
+        "--id-seed", type=int, metavar="N", help="other ids, and the same keys and tokens of sessions in every run too"
+    )
     chosen = parser.parse_args(arguments)
 
     from emulator.server import Options, StartError, run
@@ -37,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
                 pace=chosen.pace,
                 aws_config=chosen.aws_config,
                 check_answers=chosen.check_answers,
+                id_seed=chosen.id_seed,
             )
         )
     except StartError as error:

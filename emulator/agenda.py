@@ -9,7 +9,6 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
 
 from emulator import clock
 
@@ -28,7 +27,7 @@ class Event:
 
 _handlers: dict[str, Handler] = {}
 _events: list[Event] = []
-_numbers = count()
+_numbers = {"next": 0}
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -45,7 +44,8 @@ def at(when: datetime, kind: str, *args: str) -> None:
     """Enter an event. A time that has passed already is allowed: the event then happens at the next look."""
     if kind not in _handlers:
         raise LookupError(f"No handler is registered for events of kind {kind!r}, so the event could never happen.")
-    heapq.heappush(_events, Event(when, next(_numbers), kind, args))
+    heapq.heappush(_events, Event(when, _numbers["next"], kind, args))
+    _numbers["next"] += 1
 
 
 def run_due() -> None:
@@ -68,3 +68,4 @@ def upcoming() -> list[Event]:
 def reset() -> None:
     """Forget every event; handlers stay."""
     _events.clear()
+    _numbers["next"] = 0

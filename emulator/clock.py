@@ -79,6 +79,11 @@ def set(iso: str) -> datetime:
     return _clock.move(moment - real_now())
 
 
+def resume(moment: datetime) -> datetime:
+    """Go on at a moment of earlier, or at real time where that has passed meanwhile."""
+    return _clock.move(max(moment - real_now(), _NONE))
+
+
 def reset() -> datetime:
     """Back to real time."""
     return _clock.move(_NONE)

@@ -7,7 +7,19 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from emulator import agenda, aws_config, choices, clock, fault_control, ledger, life, mail, undelivered, world
+from emulator import (
+    agenda,
+    aws_config,
+    choices,
+    clock,
+    fault_control,
+    ledger,
+    life,
+    mail,
+    snapshots,
+    undelivered,
+    world,
+)
 from emulator.authorization import switch as enforcement
 from emulator.control_request import Action, ControlError, Request
 from emulator.seed import SeedConflict, SeedError
@@ -36,12 +48,16 @@ def page(environ: dict[str, Any], start_response: StartResponse) -> Iterable[byt
 def _call(environ: dict[str, Any]) -> Any:
     method, path = str(environ["REQUEST_METHOD"]), str(environ["PATH_INFO"])
     name = path.removeprefix("/_emulator").strip("/")
-    action = _ACTIONS.get((method, name))
+    kind, _, rest = name.partition("/")
+    subject, _, more = rest.partition("/")
+    # The table says NAME where the path names something.
+    pattern = "/".join(part for part in (kind, subject and "NAME", more) if part)
+    action = _ACTIONS.get((method, pattern))
     if action is None:
         offered = ", ".join(f"{verb} {known}" for verb, known in sorted(_ACTIONS, key=lambda key: key[1]))
         raise ControlError(404, f"There is no {method} {name!r} here. There are: {offered}.")
     query = {key: values[-1] for key, values in parse_qs(str(environ.get("QUERY_STRING", ""))).items()}
-    return action(Request(_document(environ), query, f"http://{environ['HTTP_HOST']}"))
+    return action(Request(_document(environ), query, f"http://{environ['HTTP_HOST']}", subject))
 
 
 def _document(environ: dict[str, Any]) -> dict[str, Any]:
@@ -217,6 +233,9 @@ _ACTIONS: dict[tuple[str, str], Action] = {
     ("DELETE", "faults"): fault_control.lift,
     ("GET", "enforcement"): enforcement.show,
     ("POST", "enforcement"): enforcement.change,
+    ("GET", "snapshots"): snapshots.on_list,
+    ("POST", "snapshots/NAME"): snapshots.on_take,
+    ("POST", "snapshots/NAME/restore"): snapshots.on_restore,
     ("GET", "aws-config"): _aws_config,
     ("GET", "undelivered"): _undelivered,
     ("GET", "choices"): _choices,

@@ -20,6 +20,8 @@ class Request:
     body: dict[str, Any]
     query: dict[str, str]
     url: str
+    subject: str = ""
+    """What the path names, as in `snapshots/NAME`."""
 
     def text(self, name: str, allowed: tuple[str, ...] = ()) -> str:
         value = self.body.get(name)

@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from emulator import caller as _caller
-from emulator import world
+from emulator import ids, world
 from emulator.answers import Refusal
 from emulator.caller import Caller
 
 _ALPHABET = string.ascii_uppercase + "234567"
+_LETTERS = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,11 @@ _user_accounts: dict[str, str] = {}
 
 
 def start_session(caller: Caller, expiration: datetime) -> Credentials:
-    """Hand out credentials for a session. They are random: a session of an earlier life must not open this one."""
+    """Hand out credentials for a session: no session of an earlier life opens this one."""
     credentials = Credentials(
-        access_key_id="ASIA" + "".join(secrets.choice(_ALPHABET) for _ in range(16)),
-        secret_access_key=secrets.token_urlsafe(30),
-        session_token="Emulator" + secrets.token_urlsafe(60),
+        access_key_id="ASIA" + ids.secret(16, _ALPHABET),
+        secret_access_key=ids.secret(40, _LETTERS),
+        session_token="Emulator" + ids.secret(80, _LETTERS),
         expiration=expiration,
         caller=caller,
     )

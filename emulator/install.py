@@ -11,13 +11,17 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from emulator import ids
+
+_real_noise = os.urandom
 SERVICES = Path(__file__).parent / "moto-services"
 
 # Read by moto when it is imported. No default images: they cost a second in each account's first EC2 call. No reading
@@ -100,6 +104,11 @@ def _declared(folder: Path) -> list[tuple[str, str]]:
     return [(module, f"moto.{folder.name}.extension") for module in modules]
 
 
+def repeat_noise() -> None:
+    """Have this process draw its noise from the seed too: moto makes keys of KMS, ids of uploads and more from it."""
+    os.urandom = ids.noise
+
+
 def forget_everything() -> None:
     """Empty every backend of moto and start its random ids anew."""
     from moto.core.base_backend import BackendDict
@@ -112,29 +121,55 @@ def forget_everything() -> None:
     if organizations is not None:
         # Which account belongs to which organization is kept beside the backends.
         organizations.organizations_backends.master_accounts.clear()
-    mock_random.seed("airlock-emulator")
+    mock_random.seed(ids.seed())
+
+
+@contextmanager
+def drawing_nothing() -> Iterator[None]:
+    """What moto does at the first use of a service draws random ids, and must not change those that calls get next.
+
+    Nor must a service get a name for itself that another one got before the last reset: moto tells its backends apart
+    by a UUID that each draws when it is imported.
+    """
+    numbers = getattr(sys.modules.get("moto.moto_api._internal"), "mock_random", None)
+    before = None if numbers is None else numbers.getstate()
+    noise, os.urandom = os.urandom, _real_noise
+    try:
+        yield
+    finally:
+        os.urandom = noise
+    if numbers is not None:
+        numbers.setstate(before)
 
 
 class _Extender(MetaPathFinder):
-    """Finds the modules of moto that we extend, and extends each right after it was executed."""
+    """Finds the modules of moto, and extends those that we extend right after they were executed."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        extension = _EXTENSIONS.get(name)
-        spec = None if extension is None else PathFinder.find_spec(name, path, target)
-        if spec is not None and spec.loader is not None and extension is not None:
-            spec.loader = _ExtendingLoader(spec.loader, extension)
+        if not name.startswith("moto."):
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Loader(spec.loader, _EXTENSIONS.get(name))
         return spec
 
 
-class _ExtendingLoader(Loader):
-    def __init__(self, loader: Loader, extension: str) -> None:
+class _Loader(Loader):
+    """Loads a module of moto as `loader` does, and then extends it."""
+
+    def __init__(self, loader: Loader, extension: str | None) -> None:
         self._loader = loader
         self._extension = extension
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
-        self._loader.exec_module(module)
-        extend: Callable[[Any], None] = importlib.import_module(self._extension).extend
-        extend(module)
+        with drawing_nothing():
+            self._loader.exec_module(module)
+        if self._extension is not None:
+            extend: Callable[[Any], None] = importlib.import_module(self._extension).extend
+            extend(module)

@@ -20,17 +20,28 @@ def sow(wanted: dict[str, Any]) -> dict[str, Any]:
     filled = seed.apply(wanted)
     if wanted not in _seeds:
         _seeds.append(wanted)
+    tell_listeners()
+    return filled
+
+
+def tell_listeners() -> None:
+    """Accounts came or went."""
     for listener in _listeners:
         listener()
-    return filled
 
 
 def reset(*, keep_seeds: bool = True) -> None:
     """Back to the seed, clock included; without `keep_seeds` back to nothing at all."""
-    install.forget_everything()
-    for part in (faults, agenda, choices, enforcement, identities, ids, ledger, mail, world, clock):
-        part.reset()
     seeds = list(_seeds) if keep_seeds else []
-    _seeds.clear()
+    faults.reset()
+    clear()
     for wanted in seeds:
         sow(wanted)
+
+
+def clear() -> None:
+    """Forget everything, the seeds too; faults stay."""
+    install.forget_everything()
+    for part in (agenda, choices, enforcement, identities, ids, ledger, mail, world, clock):
+        part.reset()
+    _seeds.clear()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from emulator import answers
+from emulator import answers, install
 from emulator.requests import Signature
 
 
@@ -24,7 +24,8 @@ class MotoApps:
         if backend is None:
             raise answers.not_modelled(f"Service {signature.service!r}")
         if backend not in self._apps:
-            self._apps[backend] = self._create(backend)
+            with install.drawing_nothing():
+                self._apps[backend] = self._create(backend)
         return self._apps[backend]
 
 

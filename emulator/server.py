@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from emulator import answer_check, aws_config, control, faults, install, life, pace
+from emulator import answer_check, aws_config, control, faults, ids, install, life, pace
 from emulator.front_door import FrontDoor, Page
 
 ADDRESS = "127.0.0.1"
@@ -28,6 +28,7 @@ class Options:
     pace: str = pace.FAST
     aws_config: Path | None = None
     check_answers: bool = False
+    id_seed: int | None = None
 
 
 class StartError(Exception):
@@ -43,6 +44,9 @@ def run(options: Options) -> None:
     pace.choose(options.pace)
     answer_check.switch(options.check_answers)
     install.install()
+    install.repeat_noise()
+    if options.id_seed is not None:
+        ids.choose_seed(options.id_seed)
     _sow(options.seed)
     server = _server(options.port)
     url = f"http://{ADDRESS}:{server.server_port}"

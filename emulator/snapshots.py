@@ -1,0 +1,90 @@
+"""The whole state under a name, to come back to: in the memory of the process, and of `--state` if there is one.
+
+A snapshot has no faults, no options of the process and no other snapshots in it; everything else it has, the clock too.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from emulator import clock, ids, life, state
+from emulator.control_request import ControlError, Request
+
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`time` is where the clock stood; `content` is the state as bytes."""
+
+    name: str
+    time: datetime
+    content: bytes
+
+
+_snapshots: dict[str, Snapshot] = {}
+
+
+def take(name: str) -> Snapshot:
+    """Keep the present state under a name, instead of what that name meant before. ValueError for a bad name."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"A snapshot's name is 1 to 64 letters, digits, dots, dashes and underscores, not {name!r}.")
+    _snapshots[name] = Snapshot(name, clock.now(), state.collect())
+    return _snapshots[name]
+
+
+def restore(name: str) -> Snapshot:
+    """Go back to a snapshot. LookupError when there is none of that name.
+
+    The clock stands again where it stood, but never before real time: with an old snapshot whose time has passed it
+    stands at real time, and what came due in between happens at the next call, each at its own time.
+    """
+    found = _snapshots.get(name)
+    if found is None:
+        raise LookupError(f"There is no snapshot {name!r}. There are: {', '.join(sorted(_snapshots)) or 'none yet'}.")
+    go_back(found.time, found.content)
+    ids.renew_secrets()
+    return found
+
+
+def go_back(moment: datetime, content: bytes) -> None:
+    """Put a collected state in the place of everything."""
+    life.clear()
+    state.replace(content)
+    clock.resume(moment)
+    life.tell_listeners()
+
+
+def all_snapshots() -> list[Snapshot]:
+    """Every snapshot, by name."""
+    return [_snapshots[name] for name in sorted(_snapshots)]
+
+
+# The control calls
+
+
+def on_take(request: Request) -> dict[str, Any]:
+    try:
+        return _shown(take(request.subject))
+    except ValueError as error:
+        raise ControlError(400, str(error)) from error
+
+
+def on_restore(request: Request) -> dict[str, Any]:
+    try:
+        return {**_shown(restore(request.subject)), "now": _iso(clock.now())}
+    except LookupError as error:
+        raise ControlError(404, str(error)) from error
+
+
+def on_list(_: Request) -> dict[str, Any]:
+    return {"snapshots": [_shown(each) for each in all_snapshots()]}
+
+
+def _shown(snapshot: Snapshot) -> dict[str, Any]:
+    return {"name": snapshot.name, "time": _iso(snapshot.time), "bytes": len(snapshot.content)}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
