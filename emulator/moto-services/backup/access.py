@@ -101,6 +101,10 @@ def list_for_owner(backend: BackupBackend, vault_name: str) -> list[tuple[Access
 
 
 def revoke(backend: BackupBackend, vault_name: str, access_arn: str, comment: str) -> None:
+    arn = arns.parse(access_arn)
+    if arn is None or arn.service != "backup" or not arn.resource.startswith("backup-vault:"):
+        message = f"RestoreAccessBackupVaultArn: {access_arn} is not the ARN of a backup vault."
+        raise InvalidParameterValueException(message)
     vault = backend.vault(vault_name)
     if not isinstance(vault, AirGappedVault):
         raise InvalidRequestException(f"{vault_name} is not a logically air-gapped vault.")

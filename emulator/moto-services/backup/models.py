@@ -22,6 +22,7 @@ class BackupBackend(BaseBackend):
         super().__init__(region_name, account_id)
         self.vaults: dict[str, Vault] = {}
         self.points: dict[str, Vault] = {}  # by point ARN: the vault of this account and Region that holds it
+        self.leaving: dict[str, AirGappedVault] = {}  # deleted vaults that are still shown
         self.plans: dict[str, Plan] = {}
         self.points_of: dict[str, dict[str, None]] = {}  # by resource ARN: the ARNs of its points
         self.continuous: dict[str, str] = {}  # by resource ARN: its one active continuous point

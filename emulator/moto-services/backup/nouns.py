@@ -162,6 +162,7 @@ class AirGappedVault(Vault):
 
     creating: pace.Step | None = None
     key_missing: bool = False
+    leaving: pace.Step | None = None
     team_arn: str | None = None
     team_update: PendingVote | None = None
     accesses: dict[str, Access] = field(default_factory=dict)

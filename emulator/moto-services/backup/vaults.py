@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from emulator import clock, pace
+from emulator import agenda, clock, pace
 
 from . import announce_control, arns, neighbours, points, policies
 from .exceptions import (
@@ -21,6 +21,7 @@ _QUOTA = 300
 _SHORTEST_RETENTION = 7
 _LONGEST_RETENTION = 36500
 _AIR_GAPPED_CREATION = timedelta(minutes=2)
+_UNTIL_GONE = timedelta(minutes=2)
 _DEFAULT_KEY = "alias/aws/backup"
 
 
@@ -64,11 +65,16 @@ def create_air_gapped_vault(
 
 
 def same_request(backend: BackupBackend, name: str, kind: str, creator_request_id: str | None) -> Vault | None:
-    """The vault that an earlier attempt of this very request made; AlreadyExists for anybody else's of that name."""
-    vault = backend.vaults.get(name)
+    """The vault that an earlier attempt of this very request made; AlreadyExists for anybody else's of that name.
+
+    The name of a vault that is being deleted is taken until it is gone.
+    """
+    look_at_leaving(backend)
+    vault = backend.vaults.get(name) or backend.leaving.get(name)
     if vault is None:
         return None
-    if creator_request_id and creator_request_id == vault.creator_request_id and vault.kind == kind:
+    again = creator_request_id and creator_request_id == vault.creator_request_id and vault.kind == kind
+    if again and name in backend.vaults:
         return vault
     raise AlreadyExistsException(
         f"Backup vault with the name {name} already exists.",
@@ -125,9 +131,33 @@ def delete_vault(backend: BackupBackend, name: str) -> None:
         source = air_gapped_vault(vault.source_arn)
         if source is not None:
             source.accesses.pop(vault.arn, None)
-    if isinstance(vault, AirGappedVault):
-        _forget_accesses(vault)
     del backend.vaults[name]
+    if not isinstance(vault, AirGappedVault):
+        announce_control.vault(vault, "DELETED")
+        return
+    _forget_accesses(vault)
+    vault.leaving = pace.step(_UNTIL_GONE)
+    backend.leaving[name] = vault
+    agenda.at(vault.leaving.due, "backup.vault_is_gone", backend.account, backend.region, name)
+
+
+def look_at_leaving(backend: BackupBackend) -> None:
+    """Somebody looks at the vaults: the deletion of an air-gapped one is over with the second look."""
+    for vault in list(backend.leaving.values()):
+        if vault.leaving is not None and vault.leaving.look(clock.now()):
+            _is_gone(backend, vault)
+
+
+@agenda.handler("backup.vault_is_gone")
+def _vault_is_gone(account: str, region: str, name: str) -> None:
+    backend = known_backend(account, region)
+    vault = None if backend is None else backend.leaving.get(name)
+    if backend is not None and vault is not None and vault.leaving is not None and vault.leaving.due <= clock.now():
+        _is_gone(backend, vault)
+
+
+def _is_gone(backend: BackupBackend, vault: AirGappedVault) -> None:
+    del backend.leaving[vault.name]
     announce_control.vault(vault, "DELETED")
 
 
@@ -152,6 +182,9 @@ def remove_access_vault(access_arn: str) -> None:
 def readable_vault(backend: BackupBackend, name: str, owner: str | None) -> Vault:
     """The vault as the caller may see it: its own, or one that another account shares with it."""
     if owner is None or owner == backend.account:
+        look_at_leaving(backend)
+        if name in backend.leaving:
+            return backend.leaving[name]
         if name not in backend.vaults and _shared_by_anybody(backend, name):
             raise AccessDeniedException
         return backend.vault(name)
@@ -181,7 +214,8 @@ def shared_vaults(backend: BackupBackend, name: str | None = None) -> list[Vault
 
 
 def list_vaults(backend: BackupBackend, kind: str | None, shared: bool | None) -> list[Vault]:
-    found = shared_vaults(backend) if shared else list(backend.vaults.values())
+    look_at_leaving(backend)
+    found = shared_vaults(backend) if shared else [*backend.vaults.values(), *backend.leaving.values()]
     return [vault for vault in found if kind is None or vault.kind == kind]
 
 
