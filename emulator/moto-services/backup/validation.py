@@ -20,7 +20,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-# Job summaries take these in the place of an account, as their documentation says; their pattern does not.
+# Lists and summaries of jobs take these in the place of an account, as documented; their pattern does not.
 _ALL_ACCOUNTS = ("*", "ANY", "AGGREGATE_ALL")
 
 
