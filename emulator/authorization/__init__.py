@@ -16,6 +16,8 @@ from emulator.authorization import switch
 from emulator.caller import Caller
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from emulator.authorization.judging import Asked
     from emulator.authorization.needs import Asking, Need
     from emulator.call import Call
@@ -67,6 +69,21 @@ def allowed(who: Caller, region: str, need: Need) -> str:
     if decision.allowed:
         return ""
     return messages.sentence(who.principal_arn, need.action, need.resource, decision)
+
+
+def refusal_to_service(service: str, role_arn: str, region: str, needs: Sequence[Need] = ()) -> str:
+    """Why a service (`backup`) cannot act with a role: it is not trusted, or the role may not; empty when it can.
+
+    Always empty while enforcement is off. The role exists: the service asks for that itself.
+    """
+    if not switch.is_on():
+        return ""
+    from emulator.authorization import services_with_roles
+
+    session = services_with_roles.session(service, role_arn)
+    if session is None:
+        return f"The trust policy of {role_arn} does not let {service}.amazonaws.com assume it."
+    return next((why for need in needs if (why := allowed(session, region, need))), "")
 
 
 def authority() -> str:

@@ -115,3 +115,12 @@ _VALUES: dict[str, Callable[[Parameters], Values]] = {
     "UpdateReportPlan": _report,
     "UpdateRecoveryPointIndexSettings": _index,
 }
+
+
+def copy(source_vault_arn: str, destination_vault_arn: str, path: tuple[str, ...]) -> list[Need]:
+    """What the role of a copy job needs; `path` is the place of the destination's account in its organization."""
+    targets = {"backup:copytargets": (destination_vault_arn,), "backup:copytargetorgpaths": path}
+    return [
+        Need("backup:CopyFromBackupVault", source_vault_arn, targets),
+        Need("backup:CopyIntoBackupVault", destination_vault_arn),
+    ]

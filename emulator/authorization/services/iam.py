@@ -79,10 +79,16 @@ def _find(kind: str, name: str, account: str) -> Any | None:
     return next((each for each in held.values() if each.name == name), None)
 
 
+def role(role_arn: str) -> Any | None:
+    """moto's role, by its whole ARN."""
+    found = _find("role", role_arn.rpartition("/")[2], role_arn.split(":")[4])
+    return found if found is not None and found.arn == role_arn else None
+
+
 def policy_of(role_arn: str) -> str | None:
     """The trust policy of a role."""
-    found = _find("role", role_arn.rpartition("/")[2], role_arn.split(":")[4])
-    return str(found.assume_role_policy_document) if found is not None and found.arn == role_arn else None
+    found = role(role_arn)
+    return None if found is None else str(found.assume_role_policy_document)
 
 
 def tags_of(arn: str) -> dict[str, str]:

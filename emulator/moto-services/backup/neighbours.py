@@ -4,10 +4,13 @@ They are imported when they are called: they import one another, and moto loads 
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
+
+from emulator import authorization
+from emulator.authorization.needs import Need
 
 Executor = Callable[[Any, str], str]
 
@@ -86,6 +89,13 @@ def role_exists(role_arn: str) -> bool:
     account = role_arn.split(":")[4]
     backend = _models("iam").iam_backends[account]["aws"]
     return any(role.arn == role_arn for role in backend.roles.values())
+
+
+def role_refusal(role_arn: str, region: str, needs: Sequence[Need] = ()) -> str:
+    """Why AWS Backup cannot do this with a role; empty when it can. Trust and permissions count with enforcement on."""
+    if not role_exists(role_arn):
+        return f"AWS Backup cannot assume {role_arn}: there is no such role."
+    return authorization.refusal_to_service("backup", role_arn, region, needs)
 
 
 def kms_key(key: str, account: str, region: str) -> Any | None:

@@ -148,6 +148,9 @@ def _finish(job: RestoreJob) -> None:
 def _check_role(job: RestoreJob) -> None:
     if not neighbours.role_exists(job.iam_role_arn):
         raise RestoreFailed(f"IAM Role cannot be assumed by AWS Backup: there is no role {job.iam_role_arn} any more.")
+    refusal = neighbours.role_refusal(job.iam_role_arn, job.region)
+    if refusal:
+        raise RestoreFailed(refusal)
 
 
 def _check_key(vault: Vault, point: RecoveryPoint) -> None:
