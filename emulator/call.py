@@ -5,7 +5,19 @@ from functools import cached_property
 from typing import Any
 from xml.parsers import expat
 
-from emulator import answer_check, answers, identities, ids, ledger, models, parameters, requests, trail, validation
+from emulator import (
+    answer_check,
+    answers,
+    identities,
+    ids,
+    ledger,
+    models,
+    parameters,
+    requests,
+    suspension,
+    trail,
+    validation,
+)
 from emulator.answers import Answer, Refusal
 from emulator.caller import Caller
 from emulator.models import Operation
@@ -67,6 +79,7 @@ class Call:
     def admit(self) -> Caller:
         """Who calls, and whether the request can be understood at all."""
         self.caller = identities.resolve(self.signature.key, self.signature.token)
+        suspension.check(self.operation, self.caller)
         if not self.operation.service_known:
             raise answers.not_modelled(f"Service {self.operation.service!r}")
         if not self.operation.name:

@@ -5,6 +5,7 @@ program changes through AWS calls is what the other services see. moto is import
 module is free, and `emulator.install` has prepared moto before any of these functions is called.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -165,10 +166,12 @@ def suspended(account_id: str) -> bool:
 
 def account_gone(account_id: str) -> bool:
     """Whether the post-closure period of an account is over, and all that it had with it."""
+    closed = closed_since(account_id)
+    if closed is None:
+        return False
     from moto.organizations_more import limits
 
-    closed = closed_since(account_id)
-    return closed is not None and clock.now() >= closed + limits.POST_CLOSURE
+    return bool(clock.now() >= closed + limits.POST_CLOSURE)
 
 
 def name_and_email(account_id: str) -> tuple[str, str]:
@@ -190,9 +193,11 @@ def account_with_email(email: str) -> str | None:
 
 
 def _organization_backends() -> Iterator[Any]:
-    """Every backend that holds or held an organization; there is one for each account that was looked at."""
-    from moto.organizations.models import organizations_backends
-
+    """Every backend that holds or held an organization. This is asked with every call, so moto is not loaded for it."""
+    loaded = sys.modules.get("moto.organizations.models")
+    if loaded is None:
+        return
+    organizations_backends = loaded.organizations_backends
     for account_id in list(organizations_backends):
         yield from list(organizations_backends[account_id].values())
 

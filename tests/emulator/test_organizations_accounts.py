@@ -121,6 +121,25 @@ class TestClosure:
         world.emulator.advance(31 * DAY)
         world.organizations.close_account(AccountId=PAYMENTS)
 
+    @pytest.mark.parametrize(
+        ("option", "error"), [("invalid-token", "InvalidClientTokenId"), ("denied", "AccessDeniedException")]
+    )
+    def test_its_credentials_open_nothing_any_more(self, world: World, option: str, error: str) -> None:
+        role = f"arn:aws:iam::{PAYMENTS}:role/OrganizationAccountAccessRole"
+        session = world.emulator.assume(role, MANAGEMENT)
+        world.choose("suspended-credentials", option)
+        world.organizations.close_account(AccountId=PAYMENTS)
+        for client in (world.emulator.client("backup", PAYMENTS), world.emulator.client("backup", **session)):
+            assert code_of(refused(client.list_backup_vaults)) == error
+        assert world.emulator.client("backup", AUDIT).list_backup_vaults()["BackupVaultList"] == []
+
+    def test_the_end_of_a_closure_is_an_event(self, world: World) -> None:
+        world.organizations.close_account(AccountId=PAYMENTS)
+        trail = world.emulator.client("cloudtrail", MANAGEMENT)
+        wanted = [{"AttributeKey": "EventName", "AttributeValue": "CloseAccountResult"}]
+        (event,) = trail.lookup_events(LookupAttributes=wanted)["Events"]
+        assert PAYMENTS in event["CloudTrailEvent"]
+
 
 class TestLeaving:
     def test_a_member_leaves_and_is_alone_then(self, world: World) -> None:

@@ -17,6 +17,14 @@ def ram(recovery: Recovery, account: str = RECOVERY) -> Any:
     return strict_client(recovery.emulator, "ram", account)
 
 
+def test_turning_sharing_on_makes_the_role_of_ram(recovery: Recovery) -> None:
+    turn_sharing_on(recovery)
+    turn_sharing_on(recovery)
+    iam = recovery.emulator.client("iam", RECOVERY)
+    role = iam.get_role(RoleName="AWSServiceRoleForResourceAccessManager")["Role"]
+    assert role["Path"] == "/aws-service-role/ram.amazonaws.com/"
+
+
 def turn_sharing_on(recovery: Recovery) -> None:
     assert ram(recovery).enable_sharing_with_aws_organization()["returnValue"]
 

@@ -5,10 +5,12 @@ ask `shared_with` (who may use a resource of another account) and, for what they
 `consumers_of`.
 """
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from moto.core.base_backend import BackendDict
+from moto.iam.models import iam_backends
 
 from emulator import choices, clock, ids, world
 
@@ -28,6 +30,7 @@ from .tagging import TagOperations, checked_tags
 __all__ = ["RamBackend", "consumers_of", "permissions_on", "ram_backends", "shared_with"]
 
 Answer = dict[str, Any]
+_ROLE = "AWSServiceRoleForResourceAccessManager"
 _QUOTAS = {"raised": 1_000_000, "default": 5_000}
 
 choices.offer(
@@ -195,7 +198,26 @@ class RamBackend(Listings, CustomerPermissions, TagOperations):
                 "Sharing with AWS Organizations can be enabled in the management account of an organization only."
             )
         world.enable_service_access(organization.id, "ram.amazonaws.com")
+        _give_role(self.account_id)
         return {"returnValue": True}
+
+
+def _give_role(account: str) -> None:
+    """The service-linked role by which RAM reads the organization."""
+    iam = iam_backends[account]["aws"]
+    if any(role.name == _ROLE for role in iam.roles.values()):
+        return
+    statement = {"Effect": "Allow", "Principal": {"Service": "ram.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    iam.create_role(
+        role_name=_ROLE,
+        assume_role_policy_document=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        path="/aws-service-role/ram.amazonaws.com/",
+        permissions_boundary=None,
+        description="",
+        tags=[],
+        max_session_duration="3600",
+        linked_service="ram.amazonaws.com",
+    )
 
 
 def _check_some(*named: Iterable[str]) -> None:

@@ -1,0 +1,23 @@
+"""Closed accounts: whoever has their credentials can call nothing any more."""
+
+from emulator import choices, service_errors, world
+from emulator.answers import Refusal
+from emulator.caller import Caller
+from emulator.models import Operation
+
+_CHOICE = "organizations.suspended-credentials"
+
+choices.offer(
+    _CHOICE,
+    ("invalid-token", "denied"),
+    "AWS says that a closed account cannot be used, not with which error its credentials are refused.",
+)
+
+
+def check(operation: Operation, caller: Caller) -> None:
+    """Refuse the call of an account that was closed."""
+    if not world.suspended(caller.account):
+        return
+    if choices.taken(_CHOICE) == "denied":
+        raise service_errors.denied(operation, f"Account {caller.account} is suspended.")
+    raise Refusal(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
