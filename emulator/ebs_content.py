@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from emulator import allowed_images
+
 BLOCK_SIZE = 512 * 1024
 _TABLE = "_blocks"
 
@@ -32,6 +34,7 @@ def extend(module: Any) -> None:
         module.ec2_backends.backend = type("EC2Backend", (Volumes, module.EC2Backend), names)
     else:
         _add_default_key_calls(module)
+        allowed_images.extend(module)
 
 
 class Volumes:

@@ -144,6 +144,28 @@ class TestInstances:
         assert (job["State"], job["BackupVaultName"]) == ("COMPLETED", "local")
         assert "cannot be copied to a logically air-gapped backup vault" in job["StatusMessage"]
 
+    def test_allowed_images_have_to_hold_those_of_vaults(self, world: World) -> None:
+        target = world.air_gapped()
+        local = world.back_up(instance(world, b0=b"a"), days=35)["RecoveryPointArn"]
+        point = world.copy(local, target)["DestinationRecoveryPointArn"]
+        ec2 = world.client("ec2", PAYMENTS)
+        replace = ec2.replace_image_criteria_in_allowed_images_settings
+        replace(
+            ImageCriteria=[{"ImageProviders": ["amazon"], "CreationDateCondition": {"MaximumDaysSinceCreated": 90}}]
+        )
+        for state, expected in (("audit-mode", "COMPLETED"), ("enabled", "FAILED")):
+            ec2.enable_allowed_images_settings(AllowedImagesSettingsState=state)
+            back = world.restore(point, {})
+            assert back["Status"] == expected, back.get("StatusMessage")
+        assert "Source AMI" in back["StatusMessage"]
+        assert world.restore(local, {})["Status"] == "COMPLETED", "a standard vault needs no such image"
+        replace(ImageCriteria=[{"ImageProviders": ["amazon"]}, {"ImageProviders": ["aws-backup-vault"]}])
+        assert world.restore(point, {})["Status"] == "COMPLETED"
+        found = ec2.get_allowed_images_settings()
+        assert (found["State"], len(found["ImageCriteria"])) == ("enabled", 2)
+        assert ec2.disable_allowed_images_settings()["AllowedImagesSettingsState"] == "disabled"
+        assert ec2.get_allowed_images_settings()["State"] == "disabled"
+
 
 class TestDatabases:
     def test_an_instance_comes_back_under_a_new_name(self, world: World) -> None:

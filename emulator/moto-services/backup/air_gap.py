@@ -4,7 +4,8 @@ A copy of what cannot enter FAILS. A backup with such a vault as its primary tar
 in the standard vault, and only the message of its job tells.
 """
 
-from .nouns import Content
+from . import neighbours
+from .nouns import AIR_GAPPED, RESTORE_ACCESS, Content, RecoveryPoint, Vault
 
 SUPPORTED = (
     "Aurora",
@@ -38,3 +39,12 @@ def refusal(content: Content) -> str:
         encrypted = "A backup that is encrypted with an AWS managed key"
         return f"{encrypted} cannot be copied to a logically air-gapped backup vault."
     return ""
+
+
+def unusable_image(vault: Vault, point: RecoveryPoint, account: str, region: str) -> str:
+    """Why an account cannot take an EC2 backup out of such a vault, or nothing: its allowed images leave it out."""
+    if point.resource_type != "EC2" or vault.kind not in (AIR_GAPPED, RESTORE_ACCESS):
+        return ""
+    if neighbours.takes_images_of_vaults(account, region):
+        return ""
+    return f"Source AMI {point.content.data['image']} not found in Region {region}."

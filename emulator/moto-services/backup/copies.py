@@ -154,6 +154,7 @@ def _ends(job: CopyJob) -> tuple[Vault, Vault]:
         neighbours.role_refusal(job.iam_role_arn, job.region, _permissions(source, destination))
         or _account_refusal(job, destination)
         or _content_refusal(content, source, destination)
+        or air_gap.unusable_image(source, job.point, destination.account, destination.region)
         or encryption.unusable_key(source, content)
         or encryption.unusable_key(destination, content)
     )

@@ -143,5 +143,11 @@ def read_blocks(volume: Any) -> dict[int, bytes]:
     return dict(blocks)
 
 
+def takes_images_of_vaults(account: str, region: str) -> bool:
+    """Whether the allowed images of an account hold those that AWS Backup makes from an air-gapped vault."""
+    images = import_module("emulator.allowed_images")
+    return bool(images.allows(ec2(account, region), images.VAULT_PROVIDER))
+
+
 def write_blocks(volume: Any, blocks: dict[int, bytes]) -> None:
     import_module("emulator.ebs_content").set_blocks(volume, dict(blocks))

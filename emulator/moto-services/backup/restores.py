@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from emulator import choices, clock, ids
 
 from . import (
+    air_gap,
     announce,
     content,
     content_efs,
@@ -131,6 +132,7 @@ def _finish(job: RestoreJob) -> None:
     try:
         _check_role(job)
         _check_key(vault, job.point)
+        _check_image(vault, job)
         job.created_resource_arn = content.restore(_content(job), job.metadata, job.account, job.region)
     except (RestoreFailed, BackupError) as reason:
         progress.end(job, "FAILED", str(reason))
@@ -157,6 +159,12 @@ def _check_key(vault: Vault, point: RecoveryPoint) -> None:
     unusable = encryption.unusable_key(vault, point.content)
     if unusable:
         raise RestoreFailed(f"{unusable} The recovery point cannot be decrypted.")
+
+
+def _check_image(vault: Vault, job: RestoreJob) -> None:
+    unusable = air_gap.unusable_image(vault, job.point, job.account, job.region)
+    if unusable:
+        raise RestoreFailed(unusable)
 
 
 def _content(job: RestoreJob) -> Content:
