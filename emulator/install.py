@@ -54,6 +54,7 @@ _EXTENSIONS = {
     "moto.s3.responses": "emulator.bucket_policies",
     "moto.sns.models": "emulator.topics",
     "moto.sns.responses": "emulator.topics",
+    "moto.sqs.models": "emulator.queues",
     "moto.sts.urls": "emulator.sts",
     "moto.ssoadmin.models": "emulator.identity_center",
     "moto.ssoadmin.urls": "emulator.identity_center",

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator import answers, events, world
@@ -181,10 +182,16 @@ def _keep(row: Row) -> Row:
     return row
 
 
-def rows(account: str, region: str) -> list[Row]:
-    """The events of one account and Region within the last 90 days, oldest first."""
+def newest_first(account: str, region: str) -> Iterator[Row]:
+    """The events of one account and Region within the last 90 days."""
     journal.forget_before(time.time() - DAYS)
-    return list(journal.rows.get((account, region), ()))
+    return reversed(journal.rows.get((account, region), deque()))
+
+
+def places_after(number: int) -> list[tuple[str, str]]:
+    """The accounts and Regions with events after that number; looking costs what there is after it."""
+    fresh = islice(reversed(journal.order), journal.last - number)
+    return sorted(set(fresh))
 
 
 def _service_event(event: events.Event) -> None:

@@ -75,11 +75,11 @@ def deliver(arn: str) -> None:
 
 def _files(one: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     wanted = selectors.matcher(one.event_selectors, one.advanced_event_selectors)
-    for account, region in sorted(trail.journal.rows):
+    for account, region in trail.places_after(one.delivered):
         if not _covers(one, account, region):
             continue
         fresh: list[Row] = []
-        for row in reversed(trail.rows(account, region)):
+        for row in trail.newest_first(account, region):
             if row.number <= one.delivered:
                 break
             fresh.append(row)
@@ -91,7 +91,10 @@ def _files(one: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 def _covers(one: Any, account: str, region: str) -> bool:
     if not one.is_multi_region and region != one.region_name:
         return False
-    return account == one.account_id or (one.is_org_trail and world.same_organization(account, one.account_id))
+    if account == one.account_id or not one.is_org_trail:
+        return bool(account == one.account_id)
+    home = world.management_account_of(one.account_id)
+    return home is not None and world.management_account_of(account) == home
 
 
 def _key(one: Any, account: str, region: str) -> str:

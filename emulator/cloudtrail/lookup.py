@@ -32,7 +32,7 @@ def events(account: str, region: str, asked: dict[str, Any]) -> dict[str, Any]:
     found: list[Row] = []
     if asked.get("EventCategory") == "insight":
         return {"Events": []}
-    for row in reversed(trail.rows(account, region)):
+    for row in trail.newest_first(account, region):
         if first is not None and row.number > first:
             continue
         if after <= int(row.time) <= before and matches(row):

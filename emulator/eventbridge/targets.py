@@ -8,13 +8,14 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from emulator import clock, ids, service_principals, undelivered
+from emulator import clock, ids, queues, service_principals, undelivered
 from emulator.eventbridge import inputs
 from emulator.places import Place, place
 from emulator.undelivered import Refused
 
 Event = dict[str, Any]
 _SERVICE = "events.amazonaws.com"
+_LOOK_EVERY = 1000  # So many messages of a queue that nobody reads, before those that are over go.
 
 
 class Delivery(NamedTuple):
@@ -66,16 +67,31 @@ def _bury(delivery: Delivery, refused: Refused) -> None:
 def enqueue(where: Place, text: str, service: str, context: dict[str, str], **options: Any) -> None:
     """Put a message into a queue in the name of a service. `options`: attributes, group, deduplication."""
     models = importlib.import_module("moto.sqs.models")
-    exceptions = importlib.import_module("moto.core.exceptions")
     backend = models.sqs_backends[where.account][where.region]
     queue = backend.queues.get(where.resource)
     if queue is None:
         raise Refused("NO_RESOURCE", f"The queue {where.arn} does not exist.")
     if not service_principals.may(str(queue.policy or ""), service, "sqs:SendMessage", where.arn, context):
         raise Refused("NO_PERMISSIONS", f"The policy of {where.arn} does not let {service} send messages to it.")
+    if queue.fifo_queue:
+        _enqueue_in_order(backend, where.resource, text, options)
+        return
+    if len(text) > queue.maximum_message_size:
+        raise Refused("SDK_CLIENT_ERROR", f"The message is longer than {where.arn} takes.")
+    # Not through the backend's send_message, which counts all messages of the queue for each one that comes.
+    message = models.Message(ids.uuid("message"), text)
+    message.message_attributes = options.get("attributes") or {}
+    message.mark_sent(delay_seconds=queue.delay_seconds)
+    queue.add_message(message)
+    if len(queue._messages) % _LOOK_EVERY == 0:  # noqa: SLF001 - `messages` looks at each of them
+        queues.drop_expired(queue)
+
+
+def _enqueue_in_order(backend: Any, name: str, text: str, options: dict[str, Any]) -> None:
+    exceptions = importlib.import_module("moto.core.exceptions")
     try:
         backend.send_message(
-            where.resource,
+            name,
             text,
             message_attributes=options.get("attributes"),
             group_id=options.get("group"),

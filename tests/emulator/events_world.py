@@ -32,10 +32,11 @@ class Queue:
         account: str = BUNKER,
         region: str = REGION,
         service: str = EVENTS,
+        **attributes: str,
     ) -> None:
         self.client = emulator.client("sqs", account, region)
         self.arn = f"arn:aws:sqs:{region}:{account}:{name}"
-        self.url = self.client.create_queue(QueueName=name)["QueueUrl"]
+        self.url = self.client.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
         if service:
             allowed = {"Policy": policy(service, "sqs:SendMessage", self.arn)}
             self.client.set_queue_attributes(QueueUrl=self.url, Attributes=allowed)

@@ -77,6 +77,17 @@ def test_the_history_says_who_gave_the_vault_its_team_and_who_asked_for_access(r
     assert COMMENT not in json.dumps(request), "the requester's comment is sensitive in the service model"
 
 
+def test_what_became_of_a_vote_is_in_the_history_of_who_asked(recovery: Recovery) -> None:
+    session = asked(recovery)
+    recovery.vote(session, ADA, "REJECTED")
+    recovery.vote(session, BO, "REJECTED")
+    [failed] = history(recovery.emulator, LANDING, HOME, "CreateRestoreAccessBackupVaultFailed")
+    [completed] = history(recovery.emulator, PAYMENTS, HOME, "AssociateBackupVaultMpaApprovalTeamCompleted")
+    assert (failed["eventType"], failed["eventSource"]) == ("AwsServiceEvent", "backup.amazonaws.com")
+    assert failed["serviceEventDetails"]["mpaSessionArn"] == session
+    assert completed["userIdentity"] == {"accountId": PAYMENTS, "invokedBy": "backup.amazonaws.com"}
+
+
 def test_a_call_reaches_a_rule_and_a_call_that_reads_only_where_the_rule_asks_for_it(emulator: Emulator) -> None:
     log_bucket(emulator, PAYMENTS)
     trail(emulator, PAYMENTS, "trail-files")

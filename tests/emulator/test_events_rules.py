@@ -92,6 +92,35 @@ def test_a_transformer_can_pass_the_whole_event(emulator: Emulator) -> None:
     assert told["head"]["source"] == "shop"
 
 
+def test_a_queue_that_keeps_the_order_gets_its_group(emulator: Emulator) -> None:
+    queue = Queue(emulator, "inbox.fifo", FifoQueue="true", ContentBasedDeduplication="true")
+    rule(emulator, ORDERS, {"Arn": queue.arn, "SqsParameters": {"MessageGroupId": "orders"}})
+    put(emulator, {"number": 1})
+    put(emulator, {"number": 2})
+    assert [event["detail"]["number"] for event in queue.bodies()] == [1, 2]
+
+
+def test_a_message_that_is_too_long_for_the_queue_is_lost(emulator: Emulator) -> None:
+    queue = Queue(emulator, MaximumMessageSize="1024")
+    rule(emulator, ORDERS, {"Arn": queue.arn})
+    put(emulator, {"note": "x" * 2000})
+    assert queue.bodies() == []
+    assert [note["code"] for note in lost(emulator)] == ["SDK_CLIENT_ERROR"]
+
+
+def test_messages_that_nobody_reads_end_with_the_queues_retention(emulator: Emulator) -> None:
+    queue = Queue(emulator, MessageRetentionPeriod="3600")
+    rule(emulator, ORDERS, {"Arn": queue.arn})
+    put(emulator, {"number": 1})
+    emulator.advance(3000)
+    put(emulator, {"number": 2})
+    emulator.advance(1000)
+    asked = {"QueueUrl": queue.url, "AttributeNames": ["ApproximateNumberOfMessages"]}
+    shown = queue.client.get_queue_attributes(**asked)["Attributes"]
+    assert shown == {"ApproximateNumberOfMessages": "1"}
+    assert [event["detail"]["number"] for event in queue.bodies()] == [2]
+
+
 def test_a_queue_whose_policy_does_not_name_eventbridge_gets_nothing(emulator: Emulator) -> None:
     queue = Queue(emulator, service="")
     arn = rule(emulator, ORDERS, {"Arn": queue.arn})
