@@ -1,6 +1,7 @@
 """Errors in the form that the SDK of each protocol reads."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from html import escape
 
@@ -14,6 +15,9 @@ _REASONS = {
     500: "Internal Server Error",
     501: "Not Implemented",
 }
+_XML = frozenset({"query", "ec2", "rest-xml"})
+# XML has no way to write these, so a name with one in it would make an answer that nobody can read.
+_UNREADABLE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MEDIA_TYPES = {"json": "application/x-amz-json-1.1", "rest-json": "application/json", "rest-xml": "application/xml"}
 
 
@@ -49,13 +53,19 @@ def not_modelled(what: str) -> Refusal:
 
 
 def typed(answer: Answer, operation: Operation) -> Answer:
-    """With the media type of the protocol, where moto has that of a web page; S3 has that of its objects."""
+    """As a client can read it, where moto answers as a web page would; what S3 sends is its objects' own."""
+    is_object = operation.service == "s3" and answer.code < 400
+    if operation.protocol in _XML and not is_object and _UNREADABLE.search(answer.body):
+        body = _UNREADABLE.sub(b"?", answer.body)
+        answer = Answer(answer.status, _with(answer, "Content-Length", str(len(body))), body)
     if operation.service == "s3" or not answer.header("content-type").startswith("text/html"):
         return answer
-    kept = [(name, value) for name, value in answer.headers if name.lower() != "content-type"]
-    return Answer(
-        answer.status, [*kept, ("Content-Type", _MEDIA_TYPES.get(operation.protocol, "text/xml"))], answer.body
-    )
+    kind = _MEDIA_TYPES.get(operation.protocol, "text/xml")
+    return Answer(answer.status, _with(answer, "Content-Type", kind), answer.body)
+
+
+def _with(answer: Answer, name: str, value: str) -> list[tuple[str, str]]:
+    return [*((key, old) for key, old in answer.headers if key.lower() != name.lower()), (name, value)]
 
 
 def plain(status: int, text: str) -> Answer:
@@ -91,7 +101,9 @@ def refused(refusal: Refusal, operation: Operation | None, request_id: str) -> A
 
 
 def _answer(status: int, media_type: str, text: str, error: str) -> Answer:
-    body = text.encode()
+    body = text.encode("utf-8", "replace")
+    if "xml" in media_type:
+        body = _UNREADABLE.sub(b"?", body)
     headers = [("Content-Type", media_type), ("Content-Length", str(len(body)))]
     if error:
         headers.append(("x-amzn-ErrorType", error))
