@@ -10,6 +10,8 @@ from pulumi.dynamic import ResourceProvider
 
 from airlock.clients import sessions
 from airlock.domain.connection import Connection
+from airlock.providers.approval_team import ApprovalTeamProvider
+from airlock.providers.identity_source import IdentitySourceProvider
 from tests.emulator.conftest import (
     BUNKER,
     LANDING,
@@ -140,6 +142,29 @@ class Program:
     @property
     def waiting(self) -> str:
         return str(self.state["waiting"])
+
+
+def quorum(world: World) -> Program:
+    """A program with one team in it, whose identity source is settled."""
+    source = Program(
+        IdentitySourceProvider(),
+        world,
+        {"connection": world.connection(RECOVERY), "identity_center_region": "us-east-1", "owner": "airlock/r/source"},
+    )
+    source.settle()
+    inputs = {
+        "connection": world.connection(RECOVERY, "eu-west-1"),
+        "name": "quorum",
+        "description": "Opens the backups.",
+        "threshold": 2,
+        "approvers": PEOPLE,
+        "identity_source_arn": source.id,
+        "identity_center_region": "us-east-1",
+        "owner": "airlock/recovery/quorum",
+        "desired": "present",
+        "recreate": False,
+    }
+    return Program(ApprovalTeamProvider(), world, inputs)
 
 
 def as_the_engine_sends(value: Any) -> Any:

@@ -3,34 +3,14 @@
 import pytest
 
 from airlock.domain.errors import Conflict, OneWayDoor
-from airlock.providers.approval_team import ApprovalTeamProvider
-from airlock.providers.identity_source import IdentitySourceProvider
-from tests.providers.conftest import PEOPLE, RECOVERY, Program, World
+from tests.providers.conftest import RECOVERY, Program, World, quorum
 
 DAY = 24 * 3600
 
 
 @pytest.fixture
 def team(world: World) -> Program:
-    source = Program(
-        IdentitySourceProvider(),
-        world,
-        {"connection": world.connection(RECOVERY), "identity_center_region": "us-east-1", "owner": "airlock/r/source"},
-    )
-    source.settle()
-    inputs = {
-        "connection": world.connection(RECOVERY, "eu-west-1"),
-        "name": "quorum",
-        "description": "Opens the backups.",
-        "threshold": 2,
-        "approvers": PEOPLE,
-        "identity_source_arn": source.id,
-        "identity_center_region": "us-east-1",
-        "owner": "airlock/recovery/quorum",
-        "desired": "present",
-        "recreate": False,
-    }
-    return Program(ApprovalTeamProvider(), world, inputs)
+    return quorum(world)
 
 
 @pytest.fixture

@@ -8,16 +8,12 @@ from airlock.clients.approvals import Approvals
 from airlock.clients.backups import Backups
 from airlock.domain.connection import Connection
 from airlock.domain.inventory import Inventory, Landing, ProtectedVault, Team
-from airlock.providers.approval_team import ApprovalTeamProvider
-from airlock.providers.identity_source import IdentitySourceProvider
 from airlock.runbook.journal import Journal
 from airlock.runbook.request import request
 from airlock.runbook.status import status
 from tests.emulator.backup_world import DAY, LANDING, PAYMENTS, RECOVERY, REGION
 from tests.emulator.backup_world import World as Backup
-from tests.providers.conftest import PEOPLE, Program, World, aws_config, world
-
-__all__ = ["aws_config", "world"]
+from tests.providers.conftest import PEOPLE, Program, World, quorum
 
 EVERY_CHOICE = [
     ("mpa.duplicate-team-name", "refused"),
@@ -58,25 +54,7 @@ def test_the_list_is_complete(world: World) -> None:
 
 @pytest.fixture
 def team(world: World) -> Program:
-    source = Program(
-        IdentitySourceProvider(),
-        world,
-        {"connection": world.connection(RECOVERY), "identity_center_region": "us-east-1", "owner": "airlock/r/source"},
-    )
-    source.settle()
-    inputs = {
-        "connection": world.connection(RECOVERY),
-        "name": "quorum",
-        "description": "Opens the backups.",
-        "threshold": 2,
-        "approvers": PEOPLE,
-        "identity_source_arn": source.id,
-        "identity_center_region": "us-east-1",
-        "owner": "airlock/recovery/quorum",
-        "desired": "present",
-        "recreate": False,
-    }
-    return Program(ApprovalTeamProvider(), world, inputs)
+    return quorum(world)
 
 
 @either
