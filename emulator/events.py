@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from emulator import clock
+from emulator import choices, clock
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,14 @@ class ServiceEvent:
     resources: tuple[dict[str, str], ...] = ()
     time: datetime = field(default_factory=clock.now)
 
+
+SOURCE_OF_APPROVAL_CALLS = "events.source-of-approval-calls"
+# Offered here and not where it is taken, because that is loaded by the first call of EventBridge only.
+choices.offer(
+    SOURCE_OF_APPROVAL_CALLS,
+    ("aws.multi-party-approval", "aws.mpa"),
+    "AWS names the eventSource of calls to Multi-party approval, not the source of their events in EventBridge.",
+)
 
 Event = NativeEvent | ServiceEvent
 _LOG = logging.getLogger(__name__)

@@ -16,11 +16,6 @@ from emulator.undelivered import Refused
 
 _API, _SERVICE = "AWS API Call via CloudTrail", "AWS Service Event via CloudTrail"
 _EVERYTHING = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
-choices.offer(
-    "events.source-of-approval-calls",
-    ("aws.multi-party-approval", "aws.mpa"),
-    "AWS names the eventSource of calls to Multi-party approval, not the source of their events in EventBridge.",
-)
 
 
 def envelope(source: str, detail_type: str, account: str, region: str, detail: Event, **more: Any) -> Event:
@@ -112,6 +107,6 @@ def on_record(row: Row) -> None:
     kind = _API if row.details is None else _SERVICE
     source = "aws." + documents.event_source(row).partition(".")[0]
     if source == "aws.multi-party-approval":
-        source = choices.taken("events.source-of-approval-calls")
+        source = choices.taken(events.SOURCE_OF_APPROVAL_CALLS)
     event = envelope(source, kind, row.account, row.region, documents.of(row), time=documents.time_of(row))
     put(bus, event, read_only=row.read_only)
