@@ -6,22 +6,40 @@ AWS documents that outcome or we infer it, and names what was expected so that a
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from airlock.domain.names import DEPLOY_ROLE, REQUESTER_ROLE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+OPEN_TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+    }
+)
 REFUSED = "refused"
 WORKED = "worked"
 NEEDS_VOTE = "waits for the vote of the team"
 
 
+SCP = "service control policy"
+BOUNDARY = "permissions boundary"
+_DENIED_BY = re.compile(r"(?:with an explicit deny in an? |because no )(.+? (?:policy|boundary))")
+
+
 @dataclass(frozen=True)
 class Attempt:
-    """One thing the attacker tries. `basis` is `documented` or `inferred`, of the expected outcome."""
+    """One thing the attacker tries. `basis` is `documented` or `inferred`, of the expected outcome.
+
+    `by` is the kind of policy that is expected to refuse it; empty where the service itself does.
+    """
 
     actor: str
     action: str
@@ -29,16 +47,18 @@ class Attempt:
     basis: str
     why: str
     act: Callable[[], object]
+    by: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an attempt."""
+    """What came of an attempt. `denied_by` is the kind of policy that the refusal names, if it names one."""
 
     actor: str
     action: str
     outcome: str
     error: str | None
+    denied_by: str | None
     basis: str
     why: str
     as_expected: bool
@@ -56,15 +76,23 @@ def _carry_out(attempt: Attempt) -> Outcome:
     except ClientError as refusal:
         seen = REFUSED
         error = f"{refusal.response['Error']['Code']}: {refusal.response['Error'].get('Message', '')}"
+    denied_by = policy_that_denied(error)
     return Outcome(
         actor=attempt.actor,
         action=attempt.action,
         outcome=seen,
         error=error,
+        denied_by=denied_by,
         basis=attempt.basis,
         why=attempt.why,
-        as_expected=seen == attempt.expected,
+        as_expected=(seen, denied_by or "") == (attempt.expected, attempt.by),
     )
+
+
+def policy_that_denied(error: str | None) -> str | None:
+    """The kind of policy that an error of AWS blames; None when the service refused for a reason of its own."""
+    found = _DENIED_BY.search(error or "")
+    return found.group(1) if found else None
 
 
 @dataclass(frozen=True)
@@ -84,50 +112,63 @@ class Target:
 
 
 def on_the_account(client: Callable[[str], Any], target: Target) -> list[Attempt]:
-    """The attempts of whoever is administrator of the workload account."""
-    who = f"administrator of account {target.account}"
-    backup = client("backup")
-    point = _newest_point(backup, target.air_gapped_vault)
-    vault = target.air_gapped_vault
+    """The attempts of whoever is administrator of the workload account, root included."""
+    return [*_on_the_data(client, target), *_on_the_backups(client, target), *_as_an_exempt_role(target)]
+
+
+def _on_the_data(client: Callable[[str], Any], target: Target) -> list[Attempt]:
+    why = "the live data is the attacker's"
+    return [
+        _worked(target, "delete every object version", why, lambda: _empty_bucket(client("s3"), target.bucket)),
+        _worked(target, "delete the table", why, lambda: client("dynamodb").delete_table(TableName=target.table)),
+        _worked(target, "delete the volume", why, lambda: client("ec2").delete_volume(VolumeId=target.volume)),
+    ]
+
+
+def _on_the_backups(client: Callable[[str], Any], target: Target) -> list[Attempt]:
+    """What the guardrail of the organization denies in a member account to everybody but two roles."""
+    backup, vault = client("backup"), target.air_gapped_vault
+    point = _newest_point(backup, vault)
+    tries: dict[str, Callable[[], object]] = {
+        "delete the recovery points of the local vault": lambda: _empty_vault(backup, target.local_vault),
+        "delete a recovery point of the air-gapped vault": lambda: backup.delete_recovery_point(
+            BackupVaultName=vault, RecoveryPointArn=point
+        ),
+        "delete the air-gapped vault": lambda: backup.delete_backup_vault(BackupVaultName=vault),
+        "remove the approval team from the vault": lambda: backup.disassociate_backup_vault_mpa_approval_team(
+            BackupVaultName=vault
+        ),
+        "end the share of the vault with the forensic account": lambda: client("ram").delete_resource_share(
+            resourceShareArn=target.vault_share_arn
+        ),
+        "schedule the deletion of the local vault's key": lambda: _schedule_key_deletion(client("kms")),
+        "let everybody take on the deployment role": lambda: client("iam").update_assume_role_policy(
+            RoleName=DEPLOY_ROLE, PolicyDocument=OPEN_TRUST
+        ),
+    }
+    why = "the organization's guardrail binds everybody in a member account, its root user too"
+    return [
+        Attempt(_administrator(target), action, REFUSED, "documented", why, act, by=SCP)
+        for action, act in tries.items()
+    ]
+
+
+def _as_an_exempt_role(target: Target) -> list[Attempt]:
+    """The same as one of the two roles that the guardrail spares, which whoever administers the account can become."""
+    who = f"break-glass role of account {target.account}"
+    backup, vault = target.break_glass("backup"), target.air_gapped_vault
+    point = _newest_point(backup, vault)
 
     def attempt(action: str, expected: str, basis: str, why: str, act: Callable[[], object]) -> Attempt:
         return Attempt(who, action, expected, basis, why, act)
 
     return [
         attempt(
-            "delete every object version",
-            WORKED,
-            "documented",
-            "the live data is the attacker's",
-            lambda: _empty_bucket(client("s3"), target.bucket),
-        ),
-        attempt(
-            "delete the table",
-            WORKED,
-            "documented",
-            "the live data is the attacker's",
-            lambda: client("dynamodb").delete_table(TableName=target.table),
-        ),
-        attempt(
-            "delete the volume",
-            WORKED,
-            "documented",
-            "the live data is the attacker's",
-            lambda: client("ec2").delete_volume(VolumeId=target.volume),
-        ),
-        attempt(
             "delete the recovery points of the local vault",
-            REFUSED,
-            "documented",
-            "the vault's policy denies it to everybody but two roles",
-            lambda: _empty_vault(backup, target.local_vault),
-        ),
-        attempt(
-            "do the same as one of those two roles",
             WORKED,
             "inferred",
             "whoever administers the account can become any role in it: local copies are lost with their account",
-            lambda: _empty_vault(target.break_glass("backup"), target.local_vault),
+            lambda: _empty_vault(backup, target.local_vault),
         ),
         attempt(
             "delete a recovery point of the air-gapped vault",
@@ -177,16 +218,49 @@ def on_the_account(client: Callable[[str], Any], target: Target) -> list[Attempt
             WORKED,
             "documented",
             "an owner can end a share at any time: this is why the second key exists",
-            lambda: client("ram").delete_resource_share(resourceShareArn=target.vault_share_arn),
+            lambda: target.break_glass("ram").delete_resource_share(resourceShareArn=target.vault_share_arn),
         ),
         attempt(
             "schedule the deletion of the local vault's key",
             WORKED,
             "documented",
             "the air-gapped vault is encrypted with a key that AWS owns",
-            lambda: _schedule_key_deletion(client("kms")),
+            lambda: _schedule_key_deletion(target.break_glass("kms")),
         ),
     ]
+
+
+def _administrator(target: Target) -> str:
+    return f"administrator of account {target.account}"
+
+
+def _worked(target: Target, action: str, why: str, act: Callable[[], object]) -> Attempt:
+    return Attempt(_administrator(target), action, WORKED, "documented", why, act)
+
+
+def on_the_requester(landing: Callable[[str], Any], requester: Callable[[str], Any]) -> list[Attempt]:
+    """Whoever steals a session of the requester role, and finds somebody who gives the role more rights."""
+    return [
+        Attempt(
+            "thief of a session of the requester role",
+            "use every right, which an administrator was talked into giving the role",
+            REFUSED,
+            "documented",
+            "what the role is given beyond its permissions boundary has no effect",
+            lambda: _beyond_the_boundary(landing("iam"), requester("iam")),
+            by=BOUNDARY,
+        )
+    ]
+
+
+def _beyond_the_boundary(administrator: Any, requester: Any) -> None:
+    """The role is left as it was: the recovery has to work with what it has."""
+    everything = {"RoleName": REQUESTER_ROLE, "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
+    administrator.attach_role_policy(**everything)
+    try:
+        requester.create_user(UserName="mallory")
+    finally:
+        administrator.detach_role_policy(**everything)
 
 
 @dataclass(frozen=True)
@@ -206,11 +280,24 @@ def on_the_organization(
     """What is open to whoever holds the management account as well."""
     who = f"root of management account {lost.management}"
 
-    def attempt(action: str, expected: str, basis: str, why: str, act: Callable[[], object]) -> Attempt:
-        return Attempt(who, action, expected, basis, why, act)
+    def attempt(action: str, expected: str, basis: str, why: str, act: Callable[[], object], by: str = "") -> Attempt:
+        return Attempt(who, action, expected, basis, why, act, by)
+
+    def another_team() -> object:
+        return workload("backup").associate_backup_vault_mpa_approval_team(
+            BackupVaultName=lost.workload.air_gapped_vault, MpaApprovalTeamArn=lost.foreign_team()
+        )
 
     off = {"isMpaEnabled": "false", "isCrossAccountBackupEnabled": "false"}
     return [
+        attempt(
+            "put a team of the attacker's own on the vault, as its account's root user",
+            REFUSED,
+            "documented",
+            "the guardrail lets nobody associate another team than ours, while it is attached",
+            another_team,
+            SCP,
+        ),
         attempt(
             "detach the service control policy",
             WORKED,
@@ -226,9 +313,7 @@ def on_the_organization(
             lambda: put_to_the_vote(
                 workload("backup"),
                 lost.workload.air_gapped_vault,
-                lambda: workload("backup").associate_backup_vault_mpa_approval_team(
-                    BackupVaultName=lost.workload.air_gapped_vault, MpaApprovalTeamArn=lost.foreign_team()
-                ),
+                another_team,
             ),
         ),
         attempt(

@@ -104,6 +104,14 @@ class Emulator:
         """Back to the seed, clock included."""
         self._call("POST", "reset")
 
+    def enforce(self) -> None:
+        """From now on policies are evaluated: IAM, service control policies, boundaries, resource policies."""
+        self._call("POST", "enforcement", {"on": True})
+
+    def enforcement(self) -> str:
+        """Whether policies are evaluated now: `on` or `off`."""
+        return "on" if self._call("GET", "enforcement")["on"] else "off"
+
     def now(self) -> str:
         """The emulated time, ISO 8601."""
         return str(self._call("GET", "clock")["now"])

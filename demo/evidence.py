@@ -24,7 +24,9 @@ class Step:
 
 @dataclass
 class Evidence:
-    """Everything the report draws. Times are emulated unless a field says wall clock; durations are seconds."""
+    """Everything the report draws. `enforcement` is `on` when policies were evaluated from the bootstrap to the end.
+
+    Times are emulated unless a field says wall clock; durations are seconds."""
 
     pattern: str
     estate: str
@@ -54,6 +56,8 @@ class Evidence:
             for row in self.attacks
             if not row["as_expected"]
         ]
+        if self.enforcement != "on":
+            found.append("Policies were not evaluated: what a policy refuses was not refused.")
         if self.second_run.get("changes") or self.second_run.get("write_calls"):
             found.append("A second deployment with nothing to do changed something.")
         if self.rejected_request.get("access") != "none":

@@ -64,6 +64,8 @@ def _chapters(tale: Tale) -> None:
         loss.attack_the_estate(tale)
     with Chapter(tale, "recover"):
         recovery.recover(tale)
+    # Switched on after the bootstrap; a reset or a restart on the way would have switched it off again.
+    tale.evidence.enforcement = tale.emulator.enforcement()
     objectives = [tale.estate.data_classes[name].objectives for name in tale.lost_classes]
     tale.evidence.objectives = {
         "rto_seconds": 60 * min(objective.rto_minutes for objective in objectives),

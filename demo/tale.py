@@ -90,8 +90,12 @@ class Tale:
 
     def break_glass(self, account: str, session: str) -> Callable[[str], Any]:
         """Clients by service name that act as the break-glass role of one account, in the home Region."""
-        role = f"arn:aws:iam::{self.estate.account(account).id}:role/{BREAK_GLASS_ROLE}"
-        keys = self.client(account, "sts").assume_role(RoleArn=role, RoleSessionName=session)["Credentials"]
+        return self.as_role(account, BREAK_GLASS_ROLE, session)
+
+    def as_role(self, account: str, role: str, session: str) -> Callable[[str], Any]:
+        """Clients by service name that act as a role of one account, in the home Region."""
+        arn = f"arn:aws:iam::{self.estate.account(account).id}:role/{role}"
+        keys = self.client(account, "sts").assume_role(RoleArn=arn, RoleSessionName=session)["Credentials"]
         make: Any = boto3.client
         return lambda service: make(
             service,

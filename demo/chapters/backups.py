@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from airlock.domain.names import DEPLOY_ROLE
 from demo import content
 from demo.aws import pages
 
@@ -37,7 +38,8 @@ def write_content(tale: Tale) -> None:
 
 
 def _switch_on_advanced_dynamodb(tale: Tale, account: str) -> None:
-    tale.client(account, "backup").update_region_settings(
+    # The guardrail lets nobody but Airlock's own roles change what AWS Backup looks after.
+    tale.as_role(account, DEPLOY_ROLE, "preparation")("backup").update_region_settings(
         ResourceTypeOptInPreference={"S3": True, "DynamoDB": True, "EBS": True},
         ResourceTypeManagementPreference={"DynamoDB": True},
     )

@@ -23,6 +23,9 @@ def deploy(tale: Tale) -> None:
     """From an empty organization to an estate in which nothing waits."""
     seed(tale)
     bootstrap(tale)
+    tale.emulator.enforce()
+    tale.evidence.enforcement = tale.emulator.enforcement()
+    tale.note("emulator", "evaluates every policy from now on")
     first = tale.airlock("deploy", *where(tale), expect=(DONE, WAITING))
     tale.evidence.stacks = [
         {"name": stack["name"], "resources": stack["resources"], "seconds": stack["seconds"]}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from airlock.domain.names import REQUESTER_ROLE
 from demo import attack
 from demo.aws import pages, root_client
 from demo.chapters.backups import pass_a_night
@@ -25,12 +27,19 @@ def attack_the_estate(tale: Tale) -> None:
     source = tale.estate.data_classes[name].sources[0]
     _record(tale, attack.carry_out(attack.on_the_account(tale.clients(source), target)))
     _voters_refuse_what_is_pending(tale)
+    _steal_the_requester(tale)
     if tale.estate.pattern == "cross-organization":
         _attack_the_organization(tale, source, target)
         _voters_refuse_what_is_pending(tale)
     surprises = [row["action"] for row in tale.evidence.attacks if not row["as_expected"]]
     if surprises:
         raise RuntimeError(f"The attack went otherwise than expected: {surprises}. See evidence.json.")
+
+
+def _steal_the_requester(tale: Tale) -> None:
+    landing = tale.estate.roles.landing
+    requester = tale.as_role(landing, REQUESTER_ROLE, "stolen")
+    _record(tale, attack.carry_out(attack.on_the_requester(tale.clients(landing), requester)))
 
 
 def _encrypt_objects(tale: Tale) -> None:
@@ -77,7 +86,7 @@ def _attack_the_organization(tale: Tale, source: str, target: attack.Target) -> 
         root_id=organizations.list_roots()["Roots"][0]["Id"],
         team_share_arn=target.team_share_arn,
         workload=target,
-        foreign_team=lambda: _team_of_the_attacker(tale, target.account),
+        foreign_team=cache(partial(_team_of_the_attacker, tale, target.account)),
     )
     attempts = attack.on_the_organization(
         tale.clients(management.key),

@@ -73,7 +73,42 @@ def test_the_access_is_closed_at_the_end(told: Tale) -> None:
     assert told.evidence.torn_down["gone"]
 
 
-def test_the_report_shows_what_was_restored_and_that_enforcement_was_off(told: Tale) -> None:
+def test_policies_were_evaluated_from_the_bootstrap_to_the_end(told: Tale) -> None:
+    assert told.evidence.enforcement == "on"
+
+
+def test_what_the_guardrail_forbids_is_refused_by_a_service_control_policy(told: Tale) -> None:
+    by_policy = {row["action"] for row in told.evidence.attacks if row["denied_by"] == "service control policy"}
+    assert {
+        "delete the recovery points of the local vault",
+        "delete the air-gapped vault",
+        "remove the approval team from the vault",
+        "end the share of the vault with the forensic account",
+        "schedule the deletion of the local vault's key",
+        "let everybody take on the deployment role",
+    } <= by_policy
+
+
+def test_where_no_policy_stands_in_the_way_the_vault_itself_refuses(told: Tale) -> None:
+    by_service = {
+        row["action"] for row in told.evidence.attacks if row["outcome"] == "refused" and not row["denied_by"]
+    }
+    assert {
+        "delete a recovery point of the air-gapped vault",
+        "shorten the retention of that point",
+        "remove the lock of the air-gapped vault",
+        "delete the air-gapped vault",
+    } <= by_service
+
+
+def test_the_requester_s_boundary_holds_whatever_else_the_role_is_given(told: Tale) -> None:
+    (stolen,) = [row for row in told.evidence.attacks if row["denied_by"] == "permissions boundary"]
+    assert stolen["outcome"] == "refused"
+
+
+def test_the_report_shows_what_was_restored_and_which_policy_refused(told: Tale) -> None:
     page = render(told.evidence, told.stage_seconds)
     assert all(row["resource"] in page for row in told.evidence.restored)
-    assert "only the rules of the services themselves are claimed" in page.lower()
+    assert "refused by a service control policy" in page
+    assert "refused by a permissions boundary" in page
+    assert "refused by the service" in page
