@@ -28,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--id-seed", type=int, metavar="N", help="other ids, and the same keys and tokens of sessions in every run too"
     )
+    parser.add_argument(
+        "--state", type=Path, metavar="DIR", help="keep the state in this folder; it survives a kill at any moment"
+    )
     chosen = parser.parse_args(arguments)
 
     from emulator.server import Options, StartError, run
@@ -41,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
                 aws_config=chosen.aws_config,
                 check_answers=chosen.check_answers,
                 id_seed=chosen.id_seed,
+                state=chosen.state,
             )
         )
     except StartError as error:

@@ -35,7 +35,11 @@ class Call:
         self.operation = Operation("", "", "rest-json")
         self.caller: Caller | None = None
         self.body = b""
-        self.request_id = ids.uuid("request")
+
+    @cached_property
+    def request_id(self) -> str:
+        """Drawn when it is needed, which is while no other call is answered."""
+        return ids.uuid("request")
 
     @property
     def name(self) -> str:

@@ -19,6 +19,7 @@ class _Clock:
 
     def __init__(self) -> None:
         self.ahead = _NONE
+        self.real: datetime | None = None  # The time outside, where it stands still for the length of a call.
         self.travel: time_machine.travel | None = None
         self.traveller: time_machine.Traveller | None = None
 
@@ -33,20 +34,20 @@ class _Clock:
         return now()
 
     def settle(self) -> None:
-        if self.ahead:
-            self.stand(real_now() + self.ahead)
+        if self.ahead or self.real is not None:
+            self.stand(real_now() + self.ahead, tick=self.real is None)
         elif self.travel is not None:
             self.travel.stop()
             self.travel = self.traveller = None
 
-    def stand(self, moment: datetime) -> None:
+    def stand(self, moment: datetime, *, tick: bool = True) -> None:
         # Without a zone it is UTC, and time-machine leaves the zone of the process alone, which takes long to change.
         plain = moment.astimezone(UTC).replace(tzinfo=None)
         if self.traveller is None:
-            self.travel = time_machine.travel(plain, tick=True)
+            self.travel = time_machine.travel(plain, tick=tick)
             self.traveller = self.travel.start()
         else:
-            self.traveller.move_to(plain)
+            self.traveller.move_to(plain, tick=tick)
         now()  # A traveller starts to tick at the first look, not when it arrives.
 
 
@@ -60,10 +61,30 @@ def now() -> datetime:
 
 def real_now() -> datetime:
     """The time outside, which the emulated time never falls behind."""
+    if _clock.real is not None:
+        return _clock.real
     if _clock.traveller is None:
         return now()
     moment: datetime = escape_hatch.datetime.datetime.now(UTC)
     return moment
+
+
+def ahead() -> timedelta:
+    """How far the emulated time is ahead of real time."""
+    return _clock.ahead
+
+
+@contextmanager
+def still(real: datetime | None = None, ahead: timedelta | None = None) -> Iterator[None]:
+    """Let time stand still for a while: at the present moment, or at one of earlier that is gone through again."""
+    _clock.real = real or real_now()
+    _clock.ahead = _clock.ahead if ahead is None else ahead
+    _clock.settle()
+    try:
+        yield
+    finally:
+        _clock.real = None
+        _clock.settle()
 
 
 def advance(seconds: float) -> datetime:

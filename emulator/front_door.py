@@ -7,10 +7,13 @@ be read; then one lock, what is due by the clock happens, and moto answers. What
 of AWS.
 """
 
+import io
 import logging
+import pickle
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from xml.parsers import expat
 
@@ -19,6 +22,7 @@ from emulator.answers import Answer, Refusal
 from emulator.call import Call
 from emulator.faults import Meeting
 from emulator.moto_apps import MotoApps
+from emulator.state_keeping import Keeper, Record, strings_of
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -35,6 +39,8 @@ class FrontDoor:
         self._pages = pages
         self._moto = MotoApps()
         self._lock = threading.Lock()
+        self.keeper: Keeper | None = None
+        """Who writes calls down, where the state is kept on disk."""
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         answer = self._answer(environ)
@@ -45,9 +51,8 @@ class FrontDoor:
         stranger = _stranger(environ)
         if stranger:
             return answers.plain(403, stranger)
-        path = str(environ.get("PATH_INFO", ""))
-        first = path.strip("/").partition("/")[0]
-        if first == "moto-api" or path == "/favicon.ico":
+        first = _first(environ)
+        if first in ("moto-api", "favicon.ico"):
             return answers.plain(404, "There is nothing here. The emulator is controlled at /_emulator/.\n")
         page = self._pages.get(first)
         if page is not None:
@@ -55,35 +60,111 @@ class FrontDoor:
         return self._aws_call(environ)
 
     def _page(self, page: Page, environ: Environ) -> Answer:
+        asked = self._strings_of(environ)
         try:
-            requests.read_body(environ)
+            body = requests.read_body(environ)
         except Refusal as refusal:
             return answers.plain(refusal.status, refusal.message)
-        with self._lock:
-            try:
-                agenda.run_due()
-                return _collect(page, environ)
-            except Exception:  # noqa: BLE001 - a page that fails must not take its thread along
-                _LOG.exception("failed on %s %s", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
-                return answers.plain(500, "The emulator failed; its log says how.\n")
+        with self._turn():
+            answer = self._shown(page, environ)
+            if not _changes_nothing(environ):
+                return self._kept(answer, asked, body)
+            return answer
+
+    def _shown(self, page: Page, environ: Environ) -> Answer:
+        try:
+            agenda.run_due()
+            return _collect(page, environ)
+        except Exception:  # noqa: BLE001 - a page that fails must not take its thread along
+            _LOG.exception("failed on %s %s", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
+            return answers.plain(500, "The emulator failed; its log says how.\n")
 
     def _aws_call(self, environ: Environ) -> Answer:
-        call = Call(environ)
-        try:
-            call.read()
-            with self._lock:
-                self._admit(call)
-                fault = faults.meet(call)
-                if fault is None:
-                    return self._serve(call)
-        except Refusal as refusal:
-            return self._refuse(call, refusal)
-        return self._through(fault, call)
+        call, asked = Call(environ), self._strings_of(environ)
+        unread = _refusal_of(call.read)
+        with self._turn():
+            refusal, fault = unread or self._not_admitted(call), None
+            if refusal is None:
+                try:
+                    fault = faults.meet(call)
+                except Refusal as ordered:
+                    refusal = ordered
+            if fault is None:
+                return self._kept(self._answered(call, refusal), asked, call.body, refusal, unread=unread is not None)
+        return self._through(fault, call, asked)
 
-    def _refuse(self, call: Call, refusal: Refusal) -> Answer:
-        """Under the lock, since who listens to CloudTrail's events touches the state of other services."""
+    def _through(self, fault: Meeting, call: Call, asked: Environ) -> Answer:
+        """A call that lost its connection or was held; without the lock, except where it takes effect."""
+        answer = self._anew(call, asked) if fault.takes_effect else None
+        fault.suffer(call.environ["werkzeug.socket"])
+        return answer or self._anew(call, asked)
+
+    def _anew(self, call: Call, asked: Environ) -> Answer:
+        """Admit the call again, as time may have passed since, and serve it."""
+        with self._turn():
+            return self._kept(self._answered(call, self._not_admitted(call)), asked, call.body)
+
+    def repeat(self, record: Record) -> None:
+        """Make a call once more that an earlier process answered; nobody waits for this answer."""
+        environ = {**record.environ, "wsgi.input": io.BytesIO(record.body), "CONTENT_LENGTH": str(len(record.body))}
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        page = self._pages.get(_first(environ))
         with self._lock:
-            return call.refuse(refusal)
+            if page is not None:
+                self._shown(page, environ)
+                return
+            call = Call(environ)
+            refusal = _refusal_of(call.read)
+            if not record.unread:
+                refusal = refusal or self._not_admitted(call)
+            self._answered(call, record.refusal or refusal)
+
+    def end(self) -> None:
+        """Answer no more calls, and write the state."""
+        # Never released: a thread that still has a call must not change what is being written.
+        self._lock.acquire()
+        if self.keeper is not None:
+            self.keeper.close()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One call at a time; where the state is kept on disk, time stands still for it."""
+        with self._lock:
+            if self.keeper is None:
+                yield
+            else:
+                with self.keeper.moment():
+                    yield
+
+    def _strings_of(self, environ: Environ) -> Environ:
+        """What a repetition needs of a request that nobody has touched yet."""
+        return {} if self.keeper is None else strings_of(environ)
+
+    def _kept(
+        self, answer: Answer, asked: Environ, body: bytes, refusal: Refusal | None = None, *, unread: bool = False
+    ) -> Answer:
+        """The answer, once the call is on record."""
+        if self.keeper is None:
+            return answer
+        try:
+            self.keeper.record(asked, body, refusal, unread=unread)
+        except (OSError, pickle.PicklingError, TypeError, AttributeError) as error:
+            _LOG.exception("the state cannot be written")
+            message = f"The call took effect, but the state on disk could not be written: {error}"
+            return answers.refused(Refusal(500, "InternalFailure", message), None, "")
+        return answer
+
+    def _not_admitted(self, call: Call) -> Refusal | None:
+        """Let what is due happen, and see who calls; the refusal of who may not enter."""
+        return _refusal_of(partial(self._admit, call))
+
+    def _answered(self, call: Call, refusal: Refusal | None) -> Answer:
+        try:
+            if refusal is not None:
+                raise refusal
+            return self._serve(call)
+        except Refusal as ended:
+            return call.refuse(ended)
 
     def _admit(self, call: Call) -> None:
         with _errors_of_aws(call):
@@ -98,21 +179,6 @@ class FrontDoor:
             caller.enter(who)
             answer = _collect(self._moto.app_for(call.signature, environ), environ)
             return call.finish(_without_html(answer, call))
-
-    def _through(self, fault: Meeting, call: Call) -> Answer:
-        """A call that lost its connection or was held; without the lock, except where it takes effect."""
-        answer = self._anew(call) if fault.takes_effect else None
-        fault.suffer(call.environ["werkzeug.socket"])
-        return answer or self._anew(call)
-
-    def _anew(self, call: Call) -> Answer:
-        """Admit the call again, as time may have passed since, and serve it."""
-        try:
-            with self._lock:
-                self._admit(call)
-                return self._serve(call)
-        except Refusal as refusal:
-            return self._refuse(call, refusal)
 
 
 @contextmanager
@@ -130,6 +196,30 @@ def _errors_of_aws(call: Call) -> Iterator[None]:
         raise failures.explained(call, error) from error
     finally:
         caller.enter(None)
+
+
+def _refusal_of(step: Callable[[], Any]) -> Refusal | None:
+    try:
+        step()
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _first(environ: Environ) -> str:
+    """The first element of the path."""
+    return str(environ.get("PATH_INFO", "")).strip("/").partition("/")[0]
+
+
+def _changes_nothing(environ: Environ) -> bool:
+    """Whether a page need not be repeated: it only shows, or it orders faults, which are no state.
+
+    A restored snapshot is not repeated either: the whole state is written after it.
+    """
+    path = str(environ.get("PATH_INFO", "")).strip("/")
+    if path.startswith("_emulator/snapshots/"):
+        return not path.endswith("/restore")
+    return path.startswith("_emulator") and (environ.get("REQUEST_METHOD") == "GET" or path.endswith("/faults"))
 
 
 def _stranger(environ: Environ) -> str:

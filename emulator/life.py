@@ -24,6 +24,12 @@ def sow(wanted: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
+def sow_once(wanted: dict[str, Any]) -> None:
+    """Apply a seed unless the state has had it already: what was removed since is not made again."""
+    if wanted not in _seeds:
+        sow(wanted)
+
+
 def tell_listeners() -> None:
     """Accounts came or went."""
     for listener in _listeners:

@@ -22,6 +22,11 @@ def choose(name: str) -> None:
     _chosen = name
 
 
+def chosen() -> str:
+    """The pace in force."""
+    return _chosen
+
+
 def fast() -> bool:
     return _chosen == FAST
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from emulator import answer_check, aws_config, control, faults, ids, install, life, pace
 from emulator.front_door import FrontDoor, Page
+from emulator.state_folder import FolderError
+from emulator.state_keeping import Keeper
 
 ADDRESS = "127.0.0.1"
 
@@ -29,6 +31,7 @@ class Options:
     aws_config: Path | None = None
     check_answers: bool = False
     id_seed: int | None = None
+    state: Path | None = None
 
 
 class StartError(Exception):
@@ -47,8 +50,14 @@ def run(options: Options) -> None:
     install.repeat_noise()
     if options.id_seed is not None:
         ids.choose_seed(options.id_seed)
+    door = FrontDoor(_pages())
+    life.reset(keep_seeds=False)
+    keeper = None if options.state is None else _bring_back(options.state, door)
     _sow(options.seed)
-    server = _server(options.port)
+    server = _server(options.port, door)
+    if keeper is not None:
+        keeper.keep_going()
+        door.keeper = keeper
     url = f"http://{ADDRESS}:{server.server_port}"
     if options.aws_config is not None:
         _keep_aws_config(options.aws_config, url)
@@ -61,6 +70,8 @@ def run(options: Options) -> None:
     finally:
         faults.reset()
         server.server_close()
+        if keeper is not None:
+            door.end()
 
 
 def _keep_aws_config(path: Path, url: str) -> None:
@@ -74,23 +85,31 @@ def _stop(server: Any) -> None:
     threading.Thread(target=server.shutdown, daemon=True).start()
 
 
+def _bring_back(folder: Path, door: FrontDoor) -> Keeper:
+    try:
+        keeper = Keeper(folder)
+        keeper.begin(door)
+    except FolderError as error:
+        raise StartError(str(error)) from error
+    return keeper
+
+
 def _sow(path: Path | None) -> None:
-    life.reset(keep_seeds=False)
     if path is None:
         return
     try:
-        life.sow(json.loads(path.read_text()))
+        life.sow_once(json.loads(path.read_text()))
     except (OSError, ValueError) as error:
         raise StartError(f"The seed {path} cannot be used: {error}") from error
 
 
-def _server(port: int) -> Any:
+def _server(port: int, door: FrontDoor) -> Any:
     from werkzeug.serving import make_server
 
     from emulator.connections import Connection
 
     try:
-        server = make_server(ADDRESS, port, FrontDoor(_pages()), threaded=True, request_handler=Connection)
+        server = make_server(ADDRESS, port, door, threaded=True, request_handler=Connection)
     except (OSError, SystemExit) as error:
         # werkzeug answers a port in use with a message of its own and an exit.
         raise StartError(

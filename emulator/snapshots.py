@@ -4,6 +4,7 @@ A snapshot has no faults, no options of the process and no other snapshots in it
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,14 +25,34 @@ class Snapshot:
 
 
 _snapshots: dict[str, Snapshot] = {}
+_taken: list[Callable[[Snapshot], None]] = []
+_restored: list[Callable[[], None]] = []
+
+
+def after_taking(listener: Callable[[Snapshot], None]) -> None:
+    """Have `listener` called with each new snapshot."""
+    _taken.append(listener)
+
+
+def after_restoring(listener: Callable[[], None]) -> None:
+    """Have `listener` called after each restore."""
+    _restored.append(listener)
+
+
+def keep(snapshot: Snapshot) -> None:
+    """Have a snapshot of an earlier process."""
+    _snapshots[snapshot.name] = snapshot
 
 
 def take(name: str) -> Snapshot:
     """Keep the present state under a name, instead of what that name meant before. ValueError for a bad name."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"A snapshot's name is 1 to 64 letters, digits, dots, dashes and underscores, not {name!r}.")
-    _snapshots[name] = Snapshot(name, clock.now(), state.collect())
-    return _snapshots[name]
+    taken = Snapshot(name, clock.now(), state.collect())
+    for listener in _taken:
+        listener(taken)
+    keep(taken)
+    return taken
 
 
 def restore(name: str) -> Snapshot:
@@ -45,6 +66,8 @@ def restore(name: str) -> Snapshot:
         raise LookupError(f"There is no snapshot {name!r}. There are: {', '.join(sorted(_snapshots)) or 'none yet'}.")
     go_back(found.time, found.content)
     ids.renew_secrets()
+    for listener in _restored:
+        listener()
     return found
 
 
