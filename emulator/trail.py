@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator import answers, events, world
-from emulator.cloudtrail.tables import DATA_EVENTS, GLOBAL_SERVICES, KEEPS_RESPONSE, is_read_only
+from emulator.cloudtrail.tables import DATA_EVENTS, GLOBAL_SERVICES, KEEPS_RESPONSE, SHARED_BY, is_read_only
 
 if TYPE_CHECKING:
     from emulator.answers import Answer
@@ -144,10 +144,16 @@ def record(call: Call, answer: Answer) -> None:
             read_only=read_only,
         )
     )
-    if service == "sts" and not failed and "RoleArn" in call.parameters:
-        owner = str(call.parameters["RoleArn"]).split(":")[4]
-        if owner != who.account:
+    if service in SHARED_BY and not failed:
+        owner = owner_in(call.parameters.get(SHARED_BY[service]))
+        if owner not in ("", who.account):
             _keep(row._replace(number=journal.last + 1, account=owner, shared=True))
+
+
+def owner_in(arn: Any) -> str:
+    """The account in an ARN; empty when it is none."""
+    parts = str(arn).split(":")
+    return parts[4] if len(parts) > 5 and parts[0] == "arn" else ""
 
 
 def _request(call: Call) -> Request:

@@ -9,9 +9,9 @@ from emulator import ids, models, parameters
 from emulator.answers import Refusal
 from emulator.caller import Caller
 from emulator.cloudtrail import resources
-from emulator.cloudtrail.tables import EVENT_SOURCES
+from emulator.cloudtrail.tables import EVENT_SOURCES, SHARED_BY
 from emulator.models import Operation
-from emulator.trail import Request, Row
+from emulator.trail import Request, Row, owner_in
 
 Document = dict[str, Any]
 _VERSION = "1.11"
@@ -111,7 +111,8 @@ def _of_call(row: Row) -> Document:
         "recipientAccountId": row.account,
         "eventCategory": "Management",
     }
-    if row.service == "sts" and row.operation == "AssumeRole" and not row.error:
+    owner = owner_in(given.get(SHARED_BY.get(row.service, "")))
+    if owner and row.caller is not None and owner != row.caller.account and not row.error:
         document["sharedEventID"] = ids.derived_uuid("cloudtrail-shared-event", row.request_id)
     return document
 

@@ -85,6 +85,9 @@ GLOBAL_SERVICES = frozenset({"iam", "organizations", "cloudfront", "route53", "a
 # `eventSource` where it is not the endpoint prefix of the service.
 EVENT_SOURCES = {"mpa": "multi-party-approval.amazonaws.com", "s3control": "s3.amazonaws.com"}
 
+# What names something of another account, which then has the event too.
+SHARED_BY = {"sts": "RoleArn", "kms": "KeyId"}
+
 # Read-only calls whose answer is in the event all the same.
 KEEPS_RESPONSE = frozenset({"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetSessionToken"})
 

@@ -128,6 +128,28 @@ def test_assuming_a_role_of_another_account_shows_in_both(emulator: Emulator) ->
     assert own["resources"] == [{"accountId": BUNKER, "type": "AWS::IAM::Role", "ARN": role}]
 
 
+def test_a_role_of_ones_own_account_shows_once(emulator: Emulator) -> None:
+    role = a_role(emulator, BUNKER, BUNKER)
+    emulator.assume(role, BUNKER, "ada")
+    assert "sharedEventID" not in one(emulator, BUNKER, "AssumeRole", "us-east-1")
+
+
+def test_the_use_of_a_key_of_another_account_shows_in_both(emulator: Emulator) -> None:
+    theirs = emulator.client("kms", BUNKER, REGION)
+    statements = [
+        {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "kms:*", "Resource": "*"}
+        for account in (BUNKER, PAYMENTS)
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    key = theirs.create_key(Policy=policy)["KeyMetadata"]["Arn"]
+    emulator.control("POST", "enforcement", {"on": True})  # Else nobody has keys of other accounts.
+    emulator.client("kms", PAYMENTS, REGION).describe_key(KeyId=key)
+    found = [one(emulator, account, "DescribeKey") for account in (PAYMENTS, BUNKER)]
+    assert [record["userIdentity"]["type"] for record in found] == ["Root", "AWSAccount"]
+    assert all(record["resources"][0]["ARN"] == key for record in found)
+    assert found[0]["sharedEventID"] == found[1]["sharedEventID"]
+
+
 def test_a_trail_never_shows_a_secret(emulator: Emulator) -> None:
     role = a_role(emulator, BUNKER, BUNKER)
     session = emulator.assume(role, BUNKER)
