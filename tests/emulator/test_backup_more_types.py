@@ -109,6 +109,8 @@ class TestInstances:
             ({"SubnetId": "subnet-00000000"}, "does not exist"),
             ({"SecurityGroupIds": '["sg-00000000"]'}, "does not exist"),
             ({"SecurityGroupIds": "sg-00000000"}, "JSON list"),
+            ({"SecurityGroupIds": "[{}]"}, "JSON list"),
+            ({"BlockDeviceMappings": "[1]"}, "JSON list"),
         ],
     )
     def test_a_network_that_is_not_there_fails_the_restore(
@@ -222,6 +224,8 @@ class TestDatabases:
             ({}, "lacks the key DBInstanceIdentifier"),
             ({"DBInstanceIdentifier": "b", "AllocatedStorage": "much"}, "not a number"),
             ({"DBInstanceIdentifier": "b", "VpcSecurityGroupIds": "sg-1"}, "JSON list"),
+            ({"DBInstanceIdentifier": "b", "VpcSecurityGroupIds": "[{}]"}, "JSON list"),
+            ({"DBInstanceIdentifier": "b", "Engine": "floppy"}, "floppy"),
             ({"DBInstanceIdentifier": "b", "DBSubnetGroupName": "nowhere"}, "does not exist"),
         ],
     )

@@ -168,6 +168,36 @@ class TestVolumes:
         assert (found["Encrypted"], found["KmsKeyId"]) == (True, own_key)
         assert world.blocks(job["CreatedResourceArn"], LANDING) == {0: b"a" * BLOCK}
 
+    @pytest.mark.parametrize(
+        ("change", "reason"),
+        [
+            ({"volumeSize": "big"}, "not a number"),
+            ({"volumeSize": "0"}, "at least 1 GiB"),
+            ({"iops": "many"}, "not a number"),
+            ({"restoreType": "somewhere"}, "restoreType"),
+        ],
+    )
+    def test_what_a_volume_cannot_be_fails_the_restore(self, world: World, change: dict[str, str], reason: str) -> None:
+        point = world.back_up(world.volume({0: b"a"}))["RecoveryPointArn"]
+        job = world.restore(point, {"availabilityZone": f"{REGION}a", **change})
+        assert (job["Status"], reason in job["StatusMessage"]) == ("FAILED", True), job["StatusMessage"]
+
+
+class TestNames:
+    def test_a_name_that_the_service_does_not_take_fails_the_job_and_nothing_else(self, world: World) -> None:
+        bucket = world.back_up(world.bucket())["RecoveryPointArn"]
+        job = world.restore(bucket, {"DestinationBucketName": "No", "NewBucket": "true"})
+        assert job["Status"] == "FAILED"
+        assert job["StatusMessage"]
+        backup = world.backup()
+        unseen = backup.start_restore_job(
+            RecoveryPointArn=bucket,
+            Metadata={"DestinationBucketName": "No", "NewBucket": "true"},
+            IamRoleArn=world.role(),
+        )["RestoreJobId"]
+        world.emulator.advance(3600)
+        assert backup.describe_restore_job(RestoreJobId=unseen)["Status"] == "FAILED"
+
 
 class TestKeys:
     def test_a_key_that_is_to_be_deleted_takes_the_local_points_and_spares_the_air_gapped_ones(

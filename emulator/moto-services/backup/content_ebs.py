@@ -54,7 +54,7 @@ def restore(content: Content, metadata: dict[str, str], account: str, region: st
         raise RestoreFailed(f"Availability zone {zone} is not in Region {region}; name one that is.")
     key = key_of_volume(content, metadata, account, region)
     volume = backend.create_volume(
-        int(metadata.get("volumeSize") or content.restore_metadata["volumeSize"]),
+        _size(content, metadata),
         zone,
         encrypted=key is not None,
         kms_key_id=key or None,
@@ -64,6 +64,15 @@ def restore(content: Content, metadata: dict[str, str], account: str, region: st
     )
     neighbours.write_blocks(volume, content.data["blocks"])
     return f"arn:aws:ec2:{region}:{account}:volume/{volume.id}"
+
+
+def _size(content: Content, metadata: dict[str, str]) -> int:
+    """A volume cannot be smaller than the one that was backed up."""
+    smallest = int(content.restore_metadata["volumeSize"])
+    asked = _number(metadata, "volumeSize")
+    if asked is not None and asked < smallest:
+        raise RestoreFailed(f"volumeSize is {asked}; the backup needs at least {smallest} GiB.")
+    return asked or smallest
 
 
 def key_of_volume(content: Content, metadata: dict[str, str], account: str, region: str) -> str | None:

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from . import content_ebs, neighbours
-from .content_errors import RestoreFailed
+from .content_errors import RestoreFailed, listed
 from .nouns import Content
 from .resources import Resource, volume_resource
 
@@ -65,7 +65,7 @@ def _key(volumes: dict[str, Content], account: str, region: str) -> str | None:
 def restore(content: Content, metadata: dict[str, str], account: str, region: str) -> str:
     backend = neighbours.ec2(account, region)
     subnet = _subnet(backend, metadata.get("SubnetId", ""))
-    groups = _groups(backend, metadata.get("SecurityGroupIds", ""))
+    groups = _groups(backend, listed(metadata, "SecurityGroupIds"))
     volumes = _volumes(content, metadata, account, region)
     instance = backend.run_instances(
         content.data["image"],
@@ -106,33 +106,22 @@ def _subnet(backend: Any, subnet_id: str) -> Any:
     return default
 
 
-def _groups(backend: Any, text: str) -> list[str]:
-    groups = _list("SecurityGroupIds", text)
+def _groups(backend: Any, groups: list[str]) -> list[str]:
     for group in groups:
         if backend.get_security_group_from_id(group) is None:
             raise RestoreFailed(f"Security group {group} does not exist in account {backend.account_id}.")
     return groups
 
 
-def _list(key: str, text: str) -> list[Any]:
-    """A list inside the metadata: text that holds JSON."""
-    try:
-        found = json.loads(text or "[]")
-    except ValueError:
-        found = None
-    if not isinstance(found, list):
-        raise RestoreFailed(f"The restore metadata {key} has to be a JSON list.")
-    return found
-
-
 def _volumes(
     content: Content, metadata: dict[str, str], account: str, region: str
 ) -> dict[str, tuple[Content, dict[str, str]]]:
     """By device: the content of each volume and its restore metadata; all keys are checked before anything is made."""
-    asked = {one.get("DeviceName"): one.get("Ebs", {}) for one in _list("BlockDeviceMappings", _mappings(metadata))}
+    asked = {one.get("DeviceName"): one.get("Ebs") for one in listed(metadata, "BlockDeviceMappings", dict)}
     volumes = {}
     for device, volume in content.data["volumes"].items():
-        ebs = asked.get(device, {})
+        ebs = asked.get(device)
+        ebs = ebs if isinstance(ebs, dict) else {}
         order = {}
         if "Encrypted" in ebs:
             order["encrypted"] = str(ebs["Encrypted"]).lower()
@@ -141,10 +130,6 @@ def _volumes(
         content_ebs.key_of_volume(volume, order, account, region)
         volumes[device] = (dataclasses.replace(volume), order)
     return volumes
-
-
-def _mappings(metadata: dict[str, str]) -> str:
-    return metadata.get("BlockDeviceMappings", "")
 
 
 # Restore testing

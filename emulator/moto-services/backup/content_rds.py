@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from . import neighbours
-from .content_errors import RestoreFailed, required, restore_test_name
+from .content_errors import RestoreFailed, listed, required, restore_test_name
 from .nouns import Content
 from .resources import Resource
 
@@ -152,15 +152,7 @@ def _value(key: str, text: str) -> Any:
         if not text.isdecimal():
             raise RestoreFailed(f"The restore metadata {key} is {text!r}, which is not a number.")
         return int(text)
-    if key not in _LISTS:
-        return text
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, list):
-        raise RestoreFailed(f"The restore metadata {key} has to be a JSON list.")
-    return found
+    return listed({key: text}, key) if key in _LISTS else text
 
 
 def _own_key(content: Content, asked: str, account: str) -> str | None:

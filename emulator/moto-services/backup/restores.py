@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from moto.core.exceptions import JsonRESTError, ServiceException
+
 from emulator import choices, clock, ids
 
 from . import (
@@ -22,7 +24,6 @@ from . import (
 from .content import RestoreFailed
 from .exceptions import (
     AccessDeniedException,
-    BackupError,
     InvalidParameterValueException,
     InvalidRequestException,
     MissingParameterValueException,
@@ -134,7 +135,8 @@ def _finish(job: RestoreJob) -> None:
         _check_key(vault, job.point)
         _check_image(vault, job)
         job.created_resource_arn = content.restore(_content(job), job.metadata, job.account, job.region)
-    except (RestoreFailed, BackupError) as reason:
+    except (RestoreFailed, ServiceException, JsonRESTError) as reason:
+        # What the service of the resource refuses, such as a name that it does not take, ends the job and nothing else.
         progress.end(job, "FAILED", str(reason))
         return
     tags = dict(job.point.content.tags) if job.with_tags else {}
