@@ -6,6 +6,7 @@ from typing import Any
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
 from emulator import world
+from emulator.plain_answers import PlainResult
 
 from . import access, handshakes, inputs
 from .models import OrganizationsMoreBackend
@@ -38,47 +39,47 @@ class OrganizationsMoreResponse(BaseResponse):
     # The organization
 
     def create_organization(self) -> ActionResult:
-        return ActionResult(self._backend.create_organization(**self._inputs))
+        return PlainResult(self._backend.create_organization(**self._inputs))
 
     def describe_organization(self) -> ActionResult:
-        return ActionResult(self._backend.describe_organization(**self._inputs))
+        return PlainResult(self._backend.describe_organization(**self._inputs))
 
     def delete_organization(self) -> ActionResult:
         self._backend.delete_organization(**self._inputs)
         return EmptyResult()
 
     def enable_all_features(self) -> ActionResult:
-        return ActionResult(self._backend.enable_all_features(**self._inputs))
+        return PlainResult(self._backend.enable_all_features(**self._inputs))
 
     # The tree
 
     def list_roots(self) -> ActionResult:
-        return ActionResult(self._backend.list_roots(**self._inputs))
+        return PlainResult(self._backend.list_roots(**self._inputs))
 
     def create_organizational_unit(self) -> ActionResult:
-        return ActionResult(self._backend.create_organizational_unit(**self._inputs))
+        return PlainResult(self._backend.create_organizational_unit(**self._inputs))
 
     def update_organizational_unit(self) -> ActionResult:
-        return ActionResult(self._backend.update_organizational_unit(**self._inputs))
+        return PlainResult(self._backend.update_organizational_unit(**self._inputs))
 
     def delete_organizational_unit(self) -> ActionResult:
         self._backend.delete_organizational_unit(**self._inputs)
         return EmptyResult()
 
     def describe_organizational_unit(self) -> ActionResult:
-        return ActionResult(self._backend.describe_organizational_unit(**self._inputs))
+        return PlainResult(self._backend.describe_organizational_unit(**self._inputs))
 
     def list_organizational_units_for_parent(self) -> ActionResult:
-        return ActionResult(self._backend.list_organizational_units_for_parent(**self._inputs))
+        return PlainResult(self._backend.list_organizational_units_for_parent(**self._inputs))
 
     def list_accounts_for_parent(self) -> ActionResult:
-        return ActionResult(self._backend.list_accounts_for_parent(**self._inputs))
+        return PlainResult(self._backend.list_accounts_for_parent(**self._inputs))
 
     def list_children(self) -> ActionResult:
-        return ActionResult(self._backend.list_children(**self._inputs))
+        return PlainResult(self._backend.list_children(**self._inputs))
 
     def list_parents(self) -> ActionResult:
-        return ActionResult(self._backend.list_parents(**self._inputs))
+        return PlainResult(self._backend.list_parents(**self._inputs))
 
     def move_account(self) -> ActionResult:
         self._backend.move_account(**self._inputs)
@@ -87,19 +88,19 @@ class OrganizationsMoreResponse(BaseResponse):
     # Accounts
 
     def create_account(self) -> ActionResult:
-        return ActionResult(self._backend.create_account(**self._inputs))
+        return PlainResult(self._backend.create_account(**self._inputs))
 
     def describe_create_account_status(self) -> ActionResult:
-        return ActionResult(self._backend.describe_create_account_status(**self._inputs))
+        return PlainResult(self._backend.describe_create_account_status(**self._inputs))
 
     def list_create_account_status(self) -> ActionResult:
-        return ActionResult(self._backend.list_create_account_status(**self._inputs))
+        return PlainResult(self._backend.list_create_account_status(**self._inputs))
 
     def describe_account(self) -> ActionResult:
-        return ActionResult(self._backend.describe_account(**self._inputs))
+        return PlainResult(self._backend.describe_account(**self._inputs))
 
     def list_accounts(self) -> ActionResult:
-        return ActionResult(self._backend.list_accounts(**self._inputs))
+        return PlainResult(self._backend.list_accounts(**self._inputs))
 
     def close_account(self) -> ActionResult:
         self._backend.close_account(**self._inputs)
@@ -116,28 +117,28 @@ class OrganizationsMoreResponse(BaseResponse):
     # Handshakes that the organization sends
 
     def invite_account_to_organization(self) -> ActionResult:
-        return ActionResult(self._backend.invite_account_to_organization(**self._inputs))
+        return PlainResult(self._backend.invite_account_to_organization(**self._inputs))
 
     def list_handshakes_for_organization(self) -> ActionResult:
-        return ActionResult(self._backend.list_handshakes_for_organization(**self._inputs))
+        return PlainResult(self._backend.list_handshakes_for_organization(**self._inputs))
 
     # Policies
 
     def create_policy(self) -> ActionResult:
-        return ActionResult(self._backend.create_policy(**self._inputs))
+        return PlainResult(self._backend.create_policy(**self._inputs))
 
     def update_policy(self) -> ActionResult:
-        return ActionResult(self._backend.update_policy(**self._inputs))
+        return PlainResult(self._backend.update_policy(**self._inputs))
 
     def delete_policy(self) -> ActionResult:
         self._backend.delete_policy(**self._inputs)
         return EmptyResult()
 
     def describe_policy(self) -> ActionResult:
-        return ActionResult(self._backend.describe_policy(**self._inputs))
+        return PlainResult(self._backend.describe_policy(**self._inputs))
 
     def list_policies(self) -> ActionResult:
-        return ActionResult(self._backend.list_policies(**self._inputs))
+        return PlainResult(self._backend.list_policies(**self._inputs))
 
     def attach_policy(self) -> ActionResult:
         self._backend.attach_policy(**self._inputs)
@@ -148,27 +149,27 @@ class OrganizationsMoreResponse(BaseResponse):
         return EmptyResult()
 
     def list_policies_for_target(self) -> ActionResult:
-        return ActionResult(self._backend.list_policies_for_target(**self._inputs))
+        return PlainResult(self._backend.list_policies_for_target(**self._inputs))
 
     def list_targets_for_policy(self) -> ActionResult:
-        return ActionResult(self._backend.list_targets_for_policy(**self._inputs))
+        return PlainResult(self._backend.list_targets_for_policy(**self._inputs))
 
     def enable_policy_type(self) -> ActionResult:
-        return ActionResult(self._backend.enable_policy_type(**self._inputs))
+        return PlainResult(self._backend.enable_policy_type(**self._inputs))
 
     def disable_policy_type(self) -> ActionResult:
-        return ActionResult(self._backend.disable_policy_type(**self._inputs))
+        return PlainResult(self._backend.disable_policy_type(**self._inputs))
 
     # Effective policies
 
     def describe_effective_policy(self) -> ActionResult:
-        return ActionResult(self._backend.describe_effective_policy(**self._inputs))
+        return PlainResult(self._backend.describe_effective_policy(**self._inputs))
 
     def list_accounts_with_invalid_effective_policy(self) -> ActionResult:
-        return ActionResult(self._backend.list_accounts_with_invalid_effective_policy(**self._inputs))
+        return PlainResult(self._backend.list_accounts_with_invalid_effective_policy(**self._inputs))
 
     def list_effective_policy_validation_errors(self) -> ActionResult:
-        return ActionResult(self._backend.list_effective_policy_validation_errors(**self._inputs))
+        return PlainResult(self._backend.list_effective_policy_validation_errors(**self._inputs))
 
     # Services and delegation
 
@@ -181,7 +182,7 @@ class OrganizationsMoreResponse(BaseResponse):
         return EmptyResult()
 
     def list_aws_service_access_for_organization(self) -> ActionResult:
-        return ActionResult(self._backend.list_aws_service_access_for_organization(**self._inputs))
+        return PlainResult(self._backend.list_aws_service_access_for_organization(**self._inputs))
 
     def register_delegated_administrator(self) -> ActionResult:
         self._backend.register_delegated_administrator(**self._inputs)
@@ -192,18 +193,18 @@ class OrganizationsMoreResponse(BaseResponse):
         return EmptyResult()
 
     def list_delegated_administrators(self) -> ActionResult:
-        return ActionResult(self._backend.list_delegated_administrators(**self._inputs))
+        return PlainResult(self._backend.list_delegated_administrators(**self._inputs))
 
     def list_delegated_services_for_account(self) -> ActionResult:
-        return ActionResult(self._backend.list_delegated_services_for_account(**self._inputs))
+        return PlainResult(self._backend.list_delegated_services_for_account(**self._inputs))
 
     # The resource policy
 
     def put_resource_policy(self) -> ActionResult:
-        return ActionResult(self._backend.put_resource_policy(**self._inputs))
+        return PlainResult(self._backend.put_resource_policy(**self._inputs))
 
     def describe_resource_policy(self) -> ActionResult:
-        return ActionResult(self._backend.describe_resource_policy(**self._inputs))
+        return PlainResult(self._backend.describe_resource_policy(**self._inputs))
 
     def delete_resource_policy(self) -> ActionResult:
         self._backend.delete_resource_policy(**self._inputs)
@@ -220,21 +221,21 @@ class OrganizationsMoreResponse(BaseResponse):
         return EmptyResult()
 
     def list_tags_for_resource(self) -> ActionResult:
-        return ActionResult(self._backend.list_tags_for_resource(**self._inputs))
+        return PlainResult(self._backend.list_tags_for_resource(**self._inputs))
 
     # Handshakes, from the side of whoever calls
 
     def list_handshakes_for_account(self) -> ActionResult:
-        return ActionResult(handshakes.list_handshakes_for_account(world.caller().account, **self._inputs))
+        return PlainResult(handshakes.list_handshakes_for_account(world.caller().account, **self._inputs))
 
     def describe_handshake(self) -> ActionResult:
-        return ActionResult(handshakes.describe_handshake(world.caller().account, **self._inputs))
+        return PlainResult(handshakes.describe_handshake(world.caller().account, **self._inputs))
 
     def accept_handshake(self) -> ActionResult:
-        return ActionResult(handshakes.respond(world.caller().account, "accepted", **self._inputs))
+        return PlainResult(handshakes.respond(world.caller().account, "accepted", **self._inputs))
 
     def decline_handshake(self) -> ActionResult:
-        return ActionResult(handshakes.respond(world.caller().account, "declined", **self._inputs))
+        return PlainResult(handshakes.respond(world.caller().account, "declined", **self._inputs))
 
     def cancel_handshake(self) -> ActionResult:
-        return ActionResult(handshakes.respond(world.caller().account, "canceled", **self._inputs))
+        return PlainResult(handshakes.respond(world.caller().account, "canceled", **self._inputs))
