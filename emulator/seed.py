@@ -100,7 +100,7 @@ def _found(management: str, own: _Reader | None) -> Any:
     """The organization of that management account, made with ids that depend on the account alone."""
     from moto.organizations.models import organizations_backends
 
-    backend = organizations_backends[management]["aws"]
+    backend: Any = organizations_backends[management]["aws"]
     if backend.org is None:
         backend.found(
             f"o-{ids.derived('organization', management, 10)}",

@@ -116,7 +116,7 @@ def test_every_policy_type_of_the_model_can_be_used(world: World) -> None:
     types = world.organizations.meta.service_model.shape_for("PolicyType").enum
     for policy_type in types:
         world.enable(policy_type)
-        content = {SCP_TYPE: DENY, RCP_TYPE: RCP}.get(policy_type, {tops.get(policy_type, "anything"): {}})
+        content: Any = {SCP_TYPE: DENY, RCP_TYPE: RCP}.get(policy_type, {tops.get(policy_type, "anything"): {}})
         made = world.attach(content, PAYMENTS, policy_type, policy_type)
         assert world.organizations.list_targets_for_policy(PolicyId=made)["Targets"][0]["TargetId"] == PAYMENTS
         world.organizations.detach_policy(PolicyId=made, TargetId=PAYMENTS)

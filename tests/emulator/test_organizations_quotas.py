@@ -21,7 +21,7 @@ def backend() -> Any:
 
 
 def reason_of(call: Any, **given: Any) -> str:
-    with pytest.raises(Exception, match="has at most|already") as error:
+    with pytest.raises(Exception, match=r"has at most|already") as error:
         call(**given)
     return str(getattr(error.value, "Reason", error.value))
 
