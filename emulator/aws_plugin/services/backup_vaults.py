@@ -112,7 +112,12 @@ class Vault(Resource):
             pages = client.get_paginator("list_recovery_points_by_backup_vault").paginate(BackupVaultName=id_)
             for point in [point for page in pages for point in page["RecoveryPoints"]]:
                 client.delete_recovery_point(BackupVaultName=id_, RecoveryPointArn=point["RecoveryPointArn"])
+            aws.wait(lambda: "FULL" if _has_points(client, id_) else "EMPTY", "EMPTY", f"Vault `{id_}`")
         client.delete_backup_vault(BackupVaultName=id_)
+
+
+def _has_points(client: Any, vault_name: str) -> bool:
+    return bool(client.list_recovery_points_by_backup_vault(BackupVaultName=vault_name)["RecoveryPoints"])
 
 
 class VaultPolicy(Resource):

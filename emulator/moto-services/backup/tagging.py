@@ -68,6 +68,9 @@ def _find(backend: BackupBackend, resource_arn: str) -> dict[str, str] | None:
     vault = find_vault(resource_arn)
     if vault is not None:
         return vault.tags
+    leaving = next((vault for vault in backend.leaving.values() if vault.arn == resource_arn), None)
+    if leaving is not None:
+        return leaving.tags
     point = find_point(resource_arn, backend.account, backend.region)
     if point is not None:
         return point[1].tags
