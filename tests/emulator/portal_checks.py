@@ -72,6 +72,7 @@ STRUCTURE = """() => {
 
 def problems(page: Page) -> list[Any]:
     """Everything that is wrong with a page, as sentences or as the element to blame."""
+    page.wait_for_load_state()  # A page is there before its style sheet is.
     found: list[Any] = []
     for name, script in (
         ("contrast", CONTRAST),

@@ -149,7 +149,8 @@ def test_an_unanswered_practice_lapses_and_frees_its_people(recovery: Recovery) 
     arn = recovery.active()
     session = recovery.mpa.start_approval_team_baseline(Arn=arn)["BaselineSessionArn"]
     recovery.emulator.advance(DAY + 60)
-    assert recovery.session(session)["StatusCode"] == "EXPIRED"
+    ended = recovery.session(session)
+    assert (ended["StatusCode"], ended["StatusMessage"]) == ("EXPIRED", "Not everybody answered within 24 hours.")
     assert not any("PendingBaselineSessionArn" in a for a in recovery.team(arn)["Approvers"])
 
 

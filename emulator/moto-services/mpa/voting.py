@@ -102,7 +102,8 @@ def _opens(session_arn: str) -> None:
 def _expires(session_arn: str) -> None:
     session = state.find_session(session_arn)
     if session is not None and session.is_open:
-        conclude(session, "EXPIRED", f"Fewer than {session.threshold} approvals arrived within 24 hours.")
+        missing = "Not everybody answered" if session.practice else f"Fewer than {session.threshold} approvals arrived"
+        conclude(session, "EXPIRED", f"{missing} within 24 hours.")
 
 
 def cast(session: Session, ballot: Ballot, response: str) -> None:
