@@ -120,26 +120,27 @@ def frozen(point: RecoveryPoint) -> RecoveryPoint:
         return point
     content = point.content
     if point.resource_type == _OF_A_BUCKET:
-        content = content_at(point, point.ended or clock.now())
+        now = clock.now()
+        content = content_at(point, max(range_of(point, now)), now)
     return dataclasses.replace(
         point, content=content, continuous=False, status="COMPLETED", created=point.ended or clock.now(), ended=None
     )
 
 
-def range_of(point: RecoveryPoint) -> tuple[datetime, datetime]:
-    """From when to when a continuous point can be restored."""
-    latest = point.ended or clock.now()
+def range_of(point: RecoveryPoint, asked: datetime) -> tuple[datetime, datetime]:
+    """From when to when a continuous point can be restored, as of the moment in which somebody asks for it."""
+    latest = point.ended or asked
     if point.ended is None and not pace.fast():
         latest -= _LAG
     kept = timedelta(days=point.lifecycle.get("DeleteAfterDays", LONGEST_RETENTION))
-    return max(point.created, clock.now() - kept), latest
+    return max(point.created, asked - kept), latest
 
 
-def content_at(point: RecoveryPoint, moment: datetime) -> Content:
-    """A bucket as it was at a moment; RestoreFailed outside of the point's range."""
+def content_at(point: RecoveryPoint, moment: datetime, asked: datetime) -> Content:
+    """A bucket as it was at a moment; RestoreFailed outside of the range that the point had when it was asked for."""
     vault_account = point.content.data["account"]
     _absorb(backend_of(vault_account, point.content.data["region"]), point)
-    earliest, latest = range_of(point)
+    earliest, latest = range_of(point, asked)
     if not earliest <= moment <= max(latest, earliest):
         raise RestoreFailed(
             f"The restore time {moment:%Y-%m-%dT%H:%M:%SZ} is outside of the range of the continuous backup, "

@@ -176,7 +176,8 @@ def _content(job: RestoreJob) -> Content:
         if text:
             raise RestoreFailed("RestoreTime is given, and the recovery point is no continuous backup.")
         return job.point.content
-    return continuous.content_at(job.point, continuous.range_of(job.point)[1] if not text else _moment(text))
+    latest = max(continuous.range_of(job.point, job.created))
+    return continuous.content_at(job.point, _moment(text) if text else latest, job.created)
 
 
 def _moment(text: str) -> datetime:
