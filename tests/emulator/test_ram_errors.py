@@ -156,6 +156,17 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
     ("tag_resource", {"resourceArn": "x", "tags": []}, "MalformedArn"),
     ("tag_resource", {"resourceArn": UNKNOWN_PERMISSION, "tags": []}, "ResourceArnNotFound"),
     ("tag_resource", {"resourceShareArn": UNKNOWN_SHARE, "tags": []}, "UnknownResource"),
+    ("untag_resource", {"resourceArn": UNKNOWN_PERMISSION, "tagKeys": ["a"]}, "UnknownResource"),
+    (
+        "promote_permission_created_from_policy",
+        {"permissionArn": VAULT_PERMISSION, "name": "y", "clientToken": " "},
+        "InvalidParameter",
+    ),
+    (
+        "create_resource_share",
+        {"name": "x", "permissionTemplateParameters": [{"permissionTemplateParameters": []}]},
+        "InvalidParameter",
+    ),
     ("untag_resource", {"resourceShareArn": UNKNOWN_SHARE, "tagKeys": ["a"]}, "UnknownResource"),
     ("update_permission", {"permissionArn": UNKNOWN_PERMISSION, "status": "DEPRECATED"}, "UnknownResource"),
     ("update_permission", {"permissionArn": UNKNOWN_PERMISSION, "status": "DELETED"}, "InvalidParameter"),

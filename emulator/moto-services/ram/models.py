@@ -79,9 +79,11 @@ class RamBackend(Listings, CustomerPermissions, TagOperations):
                 updated=now,
                 tags=checked_tags(tags),
             )
-            values = {one["permissionArn"]: one for one in permission_template_parameters}
+            values = {one.get("permissionArn"): one for one in permission_template_parameters}
+            if set(values) - set(permission_arns):
+                raise InvalidParameterException("Template parameters are given for permissions in permissionArns.")
             for arn in permission_arns:
-                given = values.get(arn, {}).get("permissionTemplateParameters", [])
+                given = values.get(arn, {}).get("permissionTemplateParameters") or []
                 put_into(share, self.permission(arn), given)
             sharing.check(share, resource_arns, principals, sources)
             self.state.shares[share.arn] = share

@@ -6,9 +6,11 @@ from .account import RamAccount
 from .exceptions import (
     InvalidParameterException,
     MalformedArnException,
+    RamError,
     ResourceArnNotFoundException,
     TagLimitExceededException,
     TagPolicyViolationException,
+    UnknownResourceException,
 )
 
 MOST = 50
@@ -27,11 +29,16 @@ class TagOperations(RamAccount):
     def untag_resource(
         self, *, tag_keys: list[str], resource_share_arn: str | None = None, resource_arn: str | None = None
     ) -> None:
-        present = self._tags_on(resource_share_arn, resource_arn)
+        present = self._tags_on(resource_share_arn, resource_arn, UnknownResourceException)
         for key in tag_keys:
             present.pop(key, None)
 
-    def _tags_on(self, resource_share_arn: str | None, resource_arn: str | None) -> dict[str, str]:
+    def _tags_on(
+        self,
+        resource_share_arn: str | None,
+        resource_arn: str | None,
+        missing: type[RamError] = ResourceArnNotFoundException,
+    ) -> dict[str, str]:
         """The tags of a share (by either member) or of a permission, to read and to change."""
         if (resource_share_arn is None) == (resource_arn is None):
             raise InvalidParameterException("Name either a resource share, as resourceShareArn, or a resourceArn.")
@@ -41,7 +48,7 @@ class TagOperations(RamAccount):
         if not arn.startswith("arn:aws:ram:") or ":permission/" not in arn:
             raise MalformedArnException(f"{arn} is not the ARN of a resource share or a permission.")
         if arn not in self.state.permissions:
-            raise ResourceArnNotFoundException(f"{arn} could not be found.")
+            raise missing(f"{arn} could not be found.")
         return self.state.permissions[arn].tags
 
 

@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .exceptions import IdempotentParameterMismatchException, InvalidClientTokenException
+from moto.core.utils import get_service_model
+
+from .exceptions import (
+    IdempotentParameterMismatchException,
+    InvalidClientTokenException,
+    InvalidParameterException,
+    RamError,
+)
 from .state import RegionState
 
 Answer = dict[str, Any]
@@ -18,7 +25,7 @@ def once(state: RegionState, operation: str, token: str | None, asked: list[Any]
     if token is None:
         return make()
     if not _TOKEN.fullmatch(token):
-        raise InvalidClientTokenException("A clientToken has 1 to 64 printable characters and no spaces.")
+        raise _of(operation, InvalidClientTokenException)("A clientToken has 1 to 64 printable characters, no spaces.")
     fingerprint = json.dumps(asked, sort_keys=True)
     seen = state.tokens.get((operation, token))
     if seen is None:
@@ -26,8 +33,14 @@ def once(state: RegionState, operation: str, token: str | None, asked: list[Any]
         state.tokens[operation, token] = (fingerprint, copy.deepcopy(answer))
         return answer
     if seen[0] != fingerprint:
-        raise IdempotentParameterMismatchException(
+        raise _of(operation, IdempotentParameterMismatchException)(
             "This clientToken was used for another request. Use a new token, or repeat that request."
         )
     answer = copy.deepcopy(seen[1])
     return answer
+
+
+def _of(operation: str, error: type[RamError]) -> type[RamError]:
+    """An error if the operation declares it; some operations with tokens do not declare their errors."""
+    declared = {shape.name for shape in get_service_model("ram").operation_model(operation).error_shapes}
+    return error if error.code in declared else InvalidParameterException
