@@ -12,8 +12,10 @@ import threading
 from typing import TYPE_CHECKING
 
 from emulator import caller
+from emulator.answers import Refusal
 from emulator.authorization import switch
 from emulator.caller import Caller
+from emulator.shapes import violations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +45,17 @@ def check(call: Call) -> str:
     account = _caller_of(call).account
     if not switch.is_on():
         return account
+    try:
+        return _checked(call, account)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # A member of another type than its model's: the service would refuse the same, so it is said here.
+        broken = violations(call.operation.model.input_shape, call.parameters)
+        if not broken:
+            raise
+        raise Refusal(400, "SerializationException", broken[0]) from error
+
+
+def _checked(call: Call, account: str) -> str:
     from emulator.authorization import messages, resources
     from emulator.authorization.judging import judge
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from importlib import import_module
 
+from emulator import world
 from emulator.authorization import documents
 from emulator.authorization.documents import Document
 from emulator.authorization.evaluation import RESOURCE, TRUST
@@ -48,7 +49,7 @@ def kind_of_policy(action: str) -> str:
 def _vault(arn: str) -> str | None:
     backup = import_module("moto.backup.models")
     vault = backup.find_vault(arn)
-    if vault is None and ":recovery-point:" in arn:
+    if vault is None and ":recovery-point:" in arn and service_of(arn):
         parts = arn.split(":")
         found = backup.find_point(arn, parts[4], parts[3])
         vault = None if found is None else found[0]
@@ -57,23 +58,25 @@ def _vault(arn: str) -> str | None:
 
 def _backup_tags(arn: str) -> Tags:
     backup = import_module("moto.backup.models")
-    parts = arn.split(":", 6)
+    _, _, _, region, account, kind, *names = arn.split(":", 6)
     vault = backup.find_vault(arn)
     if vault is not None:
         return dict(vault.tags)
-    backend = backup.known_backend(parts[4], parts[3])
+    backend = backup.known_backend(account, region)
     if backend is None:
         return {}
-    if parts[5] == "backup-plan":
-        plan = backend.plans.get(parts[6])
+    if kind == "backup-plan":
+        plan = backend.plans.get("".join(names))
         return {} if plan is None else dict(plan.tags)
-    found = backup.find_point(arn, parts[4], parts[3])
+    found = backup.find_point(arn, account, region)
     return {} if found is None else dict(found[1].tags)
 
 
 def _mpa_tags(arn: str) -> Tags:
     """A session has the tags of its team."""
     state = import_module("moto.mpa.state")
+    if not world.account_exists(arn.split(":")[4]):
+        return {}
     session = state.find_session(arn) if ":session/" in arn else None
     team_arn = session.team_arn if session is not None else arn
     team = state.find_team(team_arn) if ":approval-team/" in team_arn else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from emulator.authorization import switch
 from emulator.authorization.needs import Asking, Need, Values, Where, given, pass_role, through
 
 Parameters = dict[str, Any]
@@ -44,6 +45,8 @@ def needs(asking: Asking) -> list[Need]:
     found = [Need(f"backup:{operation}", resource)]
     if operation.startswith("Create") and any(parameters.get(name) for name in _TAGS):
         found.append(Need("backup:TagResource", resource))
+    if operation in _KEYS and switch.asks_for_backup_storage():
+        found.append(Need("backup-storage:MountCapsule", "*", through("backup")))
     found += [pass_role(role, "backup") for role in _roles(parameters)]
     key = parameters.get("EncryptionKeyArn")
     if key and operation in _KEYS:

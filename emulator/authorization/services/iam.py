@@ -31,6 +31,7 @@ _OF_THE_BOUND = (
     "PutRolePolicy",
     "PutUserPolicy",
 )
+_COLONS_OF_AN_ARN = 5
 _TAG = {"CreateRole": "TagRole", "CreateUser": "TagUser", "CreatePolicy": "TagPolicy"}
 
 
@@ -68,6 +69,8 @@ def _arn(kind: str, name: str, where: Where, path: str = "/") -> str:
 def _find(kind: str, name: str, account: str) -> Any | None:
     from moto.iam.models import iam_backends
 
+    if account not in iam_backends:
+        return None
     backend = iam_backends[account]["aws"]
     if kind == "user":
         return backend.users.get(name)
@@ -81,6 +84,8 @@ def _find(kind: str, name: str, account: str) -> Any | None:
 
 def role(role_arn: str) -> Any | None:
     """moto's role, by its whole ARN."""
+    if role_arn.count(":") != _COLONS_OF_AN_ARN:
+        return None
     found = _find("role", role_arn.rpartition("/")[2], role_arn.split(":")[4])
     return found if found is not None and found.arn == role_arn else None
 
@@ -97,6 +102,8 @@ def tags_of(arn: str) -> dict[str, str]:
 
     account, rest = arn.split(":")[4], arn.split(":", 5)[5]
     kind, _, path = rest.partition("/")
+    if account not in iam_backends:
+        return {}
     backend = iam_backends[account]["aws"]
     if kind == "user":
         return {tag["Key"]: tag["Value"] for tag in backend.tagger.list_tags_for_resource(arn)["Tags"]}

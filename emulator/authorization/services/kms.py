@@ -79,9 +79,11 @@ def policy_of(arn: str) -> str | None:
 
 
 def tags_of(arn: str) -> dict[str, str]:
+    if key(arn) is None:
+        return {}
     parts = arn.split(":", 5)
-    backend = _backend(parts[4], parts[3])
-    listed = [] if backend is None else backend.list_resource_tags(arn)["Tags"]
+    backend: Any = _backend(parts[4], parts[3])
+    listed = backend.list_resource_tags(arn)["Tags"]
     return {tag["TagKey"]: tag["TagValue"] for tag in listed}
 
 
