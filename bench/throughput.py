@@ -72,7 +72,8 @@ def _requests(operation: str, turn: str, number: int) -> Iterator[bytes]:
         elif operation == "DescribeBackupVault":
             yield aws("backup", MANAGEMENT, "GET", "/backup-vaults/described")
         elif operation == "ListAccounts":
-            yield _organizations("ListAccounts", {})
+            # AWS gives no more than 20 at once; plain moto would give all 100.
+            yield _organizations("ListAccounts", {"MaxResults": 20})
         else:
             yield aws("ram", account, "POST", "/createresourceshare", {"name": name})
 

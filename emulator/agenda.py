@@ -7,22 +7,21 @@ matters (a session that was decided meanwhile), so nothing is ever taken off the
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from emulator import clock
 
 Handler = Callable[..., None]
 
 
-@dataclass(order=True, frozen=True)
-class Event:
-    """One entry; events of the same moment happen in the order in which they were entered."""
+class Event(NamedTuple):
+    """One entry; events of the same moment happen in the order in which they were entered, by their number."""
 
     when: datetime
     number: int
-    kind: str = field(compare=False)
-    args: tuple[str, ...] = field(compare=False)
+    kind: str
+    args: tuple[str, ...]
 
 
 _handlers: dict[str, Handler] = {}

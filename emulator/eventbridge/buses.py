@@ -69,8 +69,10 @@ def may_put(bus: Any, sender: str) -> bool:
 
 
 def find(account: str, region: str, name: str) -> Any | None:
-    """moto's object of a bus, or None; looking makes nothing."""
-    models = importlib.import_module("moto.events.models")
+    """moto's object of a bus, or None; looking makes and loads nothing, since everything that happens looks."""
+    models: Any = sys.modules.get("moto.events.models")
+    if models is None:
+        return None
     regions = models.events_backends.get(account)
     backend = None if regions is None else dict.get(regions, region)
     return None if backend is None else backend.event_buses.get(name)
