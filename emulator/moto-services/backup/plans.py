@@ -162,6 +162,9 @@ def complete(body: dict[str, Any]) -> dict[str, Any]:
 def create_selection(
     backend: BackupBackend, plan_id: str, body: dict[str, Any], creator_request_id: str | None
 ) -> Selection:
+    if plan_id not in backend.plans or backend.plans[plan_id].deleted is not None:
+        # The one operation on plans whose model has no ResourceNotFoundException.
+        raise InvalidParameterValueException(f"Backup plan {plan_id} does not exist in this account and Region.")
     plan = own_plan(backend, plan_id)
     role = arns.parse(body["IamRoleArn"])
     if role is None or role.service != "iam" or not role.resource.startswith("role/"):
