@@ -5,7 +5,7 @@ from typing import Any
 from emulator import choices, clock
 
 from . import announce_control, arns, neighbours, open_questions, vaults
-from .association import OUTCOMES, start_vote, usable_team
+from .association import OUTCOMES, start_vote, told, usable_team
 from .exceptions import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
 from .models import BackupBackend, air_gapped_vault, backend_of, find_vault
 from .nouns import RESTORE_ACCESS, Access, AirGappedVault, RestoreAccessVault
@@ -42,7 +42,7 @@ def create(
     vaults.check_quota(backend)
     description = f"Give account {backend.account} restore access to backup vault {source.arn}."
     payload = {"vault_arn": source.arn, "access_arn": vault.arn}
-    vote = start_vote(backend, source, CREATE, comment, description, payload)
+    vote = told(start_vote(backend, source, CREATE, comment, description, payload), CREATE, vault)
     vault.session_arn = vote.session_arn
     vault.state = "FAILED" if vote.status == "FAILED" else vault.state
     source.accesses[vault.arn] = Access(vault.arn, vault.created)
@@ -119,7 +119,7 @@ def revoke(backend: BackupBackend, vault_name: str, access_arn: str, comment: st
         raise InvalidRequestException(f"The revocation of {access_arn} is being voted on already.")
     description = f"Take away the access of {access_arn} to backup vault {vault.arn}."
     payload = {"vault_arn": vault.arn, "access_arn": access_arn}
-    access.revoke = start_vote(backend, vault, REVOKE, comment, description, payload)
+    access.revoke = told(start_vote(backend, vault, REVOKE, comment, description, payload), REVOKE, vault)
 
 
 def _revoked(session: Any, outcome: str) -> str:

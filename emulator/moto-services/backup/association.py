@@ -8,7 +8,7 @@ from emulator.authorization.services.mpa import start_session
 from . import announce_control, arns, neighbours, open_questions, settings
 from .exceptions import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
 from .models import BackupBackend, air_gapped_vault
-from .nouns import AirGappedVault, PendingVote
+from .nouns import AirGappedVault, PendingVote, Vault
 
 ASSOCIATE = "backup:AssociateBackupVaultMpaApprovalTeam"
 DISASSOCIATE = "backup:DisassociateBackupVaultMpaApprovalTeam"
@@ -108,13 +108,20 @@ def start_vote(
     return PendingVote(session_arn, clock.now())
 
 
+def told(vote: PendingVote, action: str, vault: Vault) -> PendingVote:
+    """The vote, after an announcement when it could not even begin."""
+    if vote.status == "FAILED":
+        announce_control.vote_failed(action.partition(":")[2], vault, vote.session_arn, vote.message)
+    return vote
+
+
 def _ask(
     backend: BackupBackend, vault: AirGappedVault, action: str, comment: str, description: str, payload: dict[str, str]
 ) -> None:
     if vault.team_update is not None and vault.team_update.status == "PENDING":
         message = f"Backup vault {vault.name} has a change of its approval team that is not decided yet."
         raise InvalidRequestException(message)
-    vault.team_update = start_vote(backend, vault, action, comment, description, payload)
+    vault.team_update = told(start_vote(backend, vault, action, comment, description, payload), action, vault)
 
 
 def _decided(session: Any, outcome: str) -> str:

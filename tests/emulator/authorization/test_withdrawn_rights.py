@@ -231,6 +231,10 @@ def test_without_the_right_to_start_a_session_the_request_itself_succeeds_and_fa
     shown = backup.describe_backup_vault(BackupVaultName=ACCESS)
     assert shown["VaultState"] == "FAILED"
     assert "MpaSessionArn" not in shown, "nobody was asked, so there is no session"
+    trail = emulator.client("cloudtrail", LANDING, HOME)
+    wanted = [{"AttributeKey": "EventName", "AttributeValue": "CreateRestoreAccessBackupVaultFailed"}]
+    (told,) = trail.lookup_events(LookupAttributes=wanted)["Events"]
+    assert "mpa:StartSession" in told["CloudTrailEvent"]
 
 
 def test_the_right_to_start_a_session_can_be_limited_to_operations_and_accounts(recovery: Recovery, vault: str) -> None:
