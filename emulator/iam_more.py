@@ -5,6 +5,7 @@ read from moto's table once, and each account gets its own objects of it (an obj
 """
 
 import json
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -46,12 +47,29 @@ def _selection() -> dict[str, Any]:
     return {name: policy for name, policy in every.items() if name in _NAMES or name.startswith(_PREFIXES)}
 
 
+@cache
+def _document(name: str) -> str:
+    """One text for all accounts: a thousand copies of each would take 300 MB."""
+    return json.dumps(_selection()[name].get("Document"))
+
+
 def extend(module: Any) -> None:
     """Called by `emulator.install` after moto's `iam.models` was imported."""
 
     def selected(backend: Any) -> list[Any]:
-        make = module.AWSManagedPolicy.from_data
-        return [make(name, backend.account_id, backend.region_name, policy) for name, policy in _selection().items()]
+        return [
+            module.AWSManagedPolicy(
+                name,
+                account_id=backend.account_id,
+                region=backend.region_name,
+                default_version_id=policy.get("DefaultVersionId"),
+                path=policy.get("Path"),
+                document=_document(name),
+                create_date=datetime.fromisoformat(policy["CreateDate"]),
+                update_date=datetime.fromisoformat(policy["UpdateDate"]),
+            )
+            for name, policy in _selection().items()
+        ]
 
     module.IAMBackend._init_aws_policies = selected  # noqa: SLF001 - moto has no other place for it
     cloudformation_more.complete_roles(module)
