@@ -10,6 +10,7 @@ from emulator import pace
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="emulator", description="A stand-in for AWS on the loopback.")
     parser.add_argument("--port", type=int, default=0, help="the port to listen on; 0, the default, takes a free one")
+    parser.add_argument("--host", default="127.0.0.1", help="a loopback address, IPv4 or IPv6; others are refused")
     parser.add_argument("--seed", type=Path, help="a JSON file of organizations, accounts and people to start with")
     parser.add_argument(
         "--pace",
@@ -45,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
                 check_answers=chosen.check_answers,
                 id_seed=chosen.id_seed,
                 state=chosen.state,
+                host=chosen.host,
             )
         )
     except StartError as error:

@@ -24,6 +24,7 @@ from emulator.models import Operation
 from emulator.requests import Signature
 
 Environ = dict[str, Any]
+_DEEPEST_XML = 100
 
 
 class Call:
@@ -122,9 +123,35 @@ def _check_document(operation: Operation, body: bytes) -> None:
         return
     if operation.protocol == "rest-xml":
         # An error here becomes MalformedXML in `_serve`, as one inside moto does.
-        expat.ParserCreate().Parse(body, True)
+        _check_xml(body)
     elif operation.protocol in ("json", "rest-json"):
         _check_json(body)
+
+
+def _check_xml(body: bytes) -> None:
+    """Refuse XML that is nested so deeply that reading it would end this process, and XML that defines entities."""
+    depth = 0
+
+    def deeper(*_: Any) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST_XML:
+            raise _malformed_xml()
+
+    def higher(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def entity(*_: Any) -> None:
+        raise _malformed_xml()
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler, parser.EntityDeclHandler = deeper, higher, entity
+    parser.Parse(body, True)
+
+
+def _malformed_xml() -> Refusal:
+    return Refusal(400, "MalformedXML", "The XML you provided was not well-formed or did not validate.")
 
 
 def _check_json(body: bytes) -> None:

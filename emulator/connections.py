@@ -5,8 +5,12 @@ from typing import Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
+from emulator import answers
+from emulator.answers import Refusal
 from emulator.faults import NoAnswer
 from emulator.requests import UNREAD
+
+SECONDS_FOR_A_BODY = 20
 
 
 class Connection(MotoRequestHandler):
@@ -24,6 +28,7 @@ class Connection(MotoRequestHandler):
 
     def run_wsgi(self) -> None:
         self.environ = environ = self.make_environ()
+        environ["wsgi.input"] = self.rfile
         environ[UNREAD] = "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") not in ("", "0")
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
@@ -31,11 +36,14 @@ class Connection(MotoRequestHandler):
             started.append((status, headers))
             return self.wfile.write
 
+        # While a body is announced and does not come, a thread waits for it; AWS gives up after that time too.
+        self.connection.settimeout(SECONDS_FOR_A_BODY)
         try:
             body = b"".join(self.server.app(environ, start_response))
         except NoAnswer:
             self.close_connection = True
             return
+        self.connection.settimeout(self.timeout)
         status, headers = started[0]
         try:
             self._send(status, headers, body)
@@ -65,6 +73,24 @@ class Connection(MotoRequestHandler):
             self.close_connection = True
             self.send_header("Connection", "close")
         self.end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """A request that is no HTTP, or too much of it: the answer is an error of AWS and not a page."""
+        text = message or explain or "The request cannot be read as HTTP."
+        answer = answers.refused(Refusal(code if code < 500 else 400, "InvalidRequest", text), None, "")
+        self.close_connection = True
+        self.requestline = getattr(self, "requestline", "")
+        self.request_version = "HTTP/1.1"
+        status, _, reason = answer.status.partition(" ")
+        self.send_response(int(status), reason)
+        for name, value in (*answer.headers, ("Connection", "close")):
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+
+    def log_error(self, format: str, *args: Any) -> None:
+        """A client that is silent or speaks no HTTP has been answered, or is gone."""
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
         """Calls are in the ledger."""

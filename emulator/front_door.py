@@ -10,6 +10,7 @@ of AWS.
 import io
 import logging
 import pickle
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ StartResponse = Callable[..., Any]
 Page = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _LOG = logging.getLogger(__name__)
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_LOOPBACK = re.compile(r"(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
 
 
 class FrontDoor:
@@ -225,12 +226,14 @@ def _changes_nothing(environ: Environ) -> bool:
 def _stranger(environ: Environ) -> str:
     """Why this request does not come from a program on this machine; empty when it does."""
     host = str(environ.get("HTTP_HOST", "")).lower()
-    name = host if host.endswith("]") else host.rsplit(":", 1)[0] if ":" in host else host
-    if name not in _LOOPBACK:
+    if not _LOOPBACK.fullmatch(host):
         return f"Host {host!r} is refused: the emulator answers on the loopback only, as 127.0.0.1 or localhost.\n"
     origin = str(environ.get("HTTP_ORIGIN", ""))
-    if origin and origin.partition("://")[2].lower() != host:
+    if origin and origin.lower() != f"http://{host}":
         return f"A page of origin {origin!r} is refused: only the emulator's own pages may call it.\n"
+    site = str(environ.get("HTTP_SEC_FETCH_SITE", "none")).lower()
+    if site not in ("none", "same-origin"):
+        return f"A request that a browser calls {site} is refused: only the emulator's own pages may call it.\n"
     return ""
 
 

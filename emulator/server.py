@@ -1,6 +1,7 @@
 """The process: one HTTP server on the loopback, a thread per connection, ended by SIGTERM or Ctrl-C."""
 
 import importlib
+import ipaddress
 import json
 import logging
 import os
@@ -18,7 +19,7 @@ from emulator.front_door import FrontDoor, Page
 from emulator.state_folder import FolderError
 from emulator.state_keeping import Keeper
 
-ADDRESS = "127.0.0.1"
+DEFAULT_HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Options:
     check_answers: bool = False
     id_seed: int | None = None
     state: Path | None = None
+    host: str = DEFAULT_HOST
 
 
 class StartError(Exception):
@@ -44,6 +46,7 @@ def run(options: Options) -> None:
     os.environ["TZ"] = "UTC"
     time.tzset()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="emulator: %(levelname)s %(message)s")
+    address = _loopback(options.host)
     pace.choose(options.pace)
     answer_check.switch(options.check_answers)
     install.install()
@@ -54,11 +57,11 @@ def run(options: Options) -> None:
     life.reset(keep_seeds=False)
     keeper = None if options.state is None else _bring_back(options.state, door)
     _sow(options.seed)
-    server = _server(options.port, door)
+    server = _server(address, options.port, door)
     if keeper is not None:
         keeper.keep_going()
         door.keeper = keeper
-    url = f"http://{ADDRESS}:{server.server_port}"
+    url = f"http://[{address}]:{server.server_port}" if ":" in address else f"http://{address}:{server.server_port}"
     if options.aws_config is not None:
         _keep_aws_config(options.aws_config, url)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -103,17 +106,31 @@ def _sow(path: Path | None) -> None:
         raise StartError(f"The seed {path} cannot be used: {error}") from error
 
 
-def _server(port: int, door: FrontDoor) -> Any:
+def _loopback(host: str) -> str:
+    """The address to listen on. StartError for one that other machines could reach."""
+    try:
+        address = ipaddress.ip_address(DEFAULT_HOST if host == "localhost" else host.strip("[]"))
+    except ValueError as error:
+        raise StartError(f"The host {host!r} is no address. Name 127.0.0.1, ::1 or localhost.") from error
+    if not address.is_loopback:
+        raise StartError(
+            f"The emulator does not listen on {host}: whoever reaches it is the root user of every account, so only "
+            "this machine may. Name 127.0.0.1, another address of 127.0.0.0/8, ::1 or localhost."
+        )
+    return str(address)
+
+
+def _server(address: str, port: int, door: FrontDoor) -> Any:
     from werkzeug.serving import make_server
 
     from emulator.connections import Connection
 
     try:
-        server = make_server(ADDRESS, port, door, threaded=True, request_handler=Connection)
+        server = make_server(address, port, door, threaded=True, request_handler=Connection)
     except (OSError, SystemExit) as error:
         # werkzeug answers a port in use with a message of its own and an exit.
         raise StartError(
-            f"Port {port} of {ADDRESS} cannot be used. Choose another one, or 0 for a free one."
+            f"Port {port} of {address} cannot be used. Choose another one, or 0 for a free one."
         ) from error
     return server
 

@@ -131,8 +131,6 @@ class TestBadRequests:
         with pytest.raises(ClientError) as error:
             emulator.client("cloudcontrol", ACCOUNT).list_resources(TypeName="AWS::S3::Bucket")
         assert code_of(error) == ("NotImplemented", 501)
-        with pytest.raises(ClientError, match="organizations:ListHandshakesForAccount is not modelled"):
-            emulator.client("organizations", ACCOUNT).list_handshakes_for_account()
 
     def test_a_body_that_is_too_large_is_refused_before_it_is_read(self, emulator: Any) -> None:
         headers = signed("s3", **{"Content-Length": str(10**12)})
