@@ -107,3 +107,16 @@ def test_where_copies_may_go_can_be_bound_by_the_organization(world: Emulator) -
     job = copied(world, arn)
     assert job["State"] == "FAILED"
     assert "service control policy" in job["StatusMessage"]
+
+
+def test_a_service_linked_role_is_bound_by_no_policy_of_the_organization(world: Emulator) -> None:
+    iam = world.client("iam", PAYMENTS)
+    linked = iam.create_service_linked_role(AWSServiceName="backup.amazonaws.com")["Role"]
+    # AWS gives such a role its policy itself; here it has none.
+    iam.put_role_policy(RoleName=linked["RoleName"], PolicyName="copies", PolicyDocument=document(COPY))
+    arn = backup_role(world, COPY)
+    enforce(world)
+    back_up(world, arn)
+    service_control(world, deny("backup:CopyFromBackupVault"))
+    assert copied(world, arn)["State"] == "FAILED"
+    assert copied(world, linked["Arn"])["State"] == "COMPLETED"
