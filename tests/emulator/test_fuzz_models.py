@@ -38,7 +38,7 @@ REQUESTS = {
     "identitystore": 50,
 }
 TIMES = int(os.environ.get("AIRLOCK_FUZZ", "1"))
-EVERY = 50
+EVERY = 100
 """After so many requests the world is looked at."""
 
 # Of moto's services, the operations that programs of this project use; of ours all.
