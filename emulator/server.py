@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,8 @@ def run(options: Options) -> None:
     os.environ["TZ"] = "UTC"
     time.tzset()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="emulator: %(levelname)s %(message)s")
+    # moto warns its own developers of what a client asks for.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"moto\.")
     address = _loopback(options.host)
     pace.choose(options.pace)
     answer_check.switch(options.check_answers)
