@@ -156,71 +156,75 @@ def _on_the_backups(client: Callable[[str], Any], target: Target) -> list[Attemp
 def _as_an_exempt_role(target: Target) -> list[Attempt]:
     """The same as one of the two roles that the guardrail spares, which whoever administers the account can become."""
     who = f"break-glass role of account {target.account}"
+    return [Attempt(who, *tried) for tried in (*_refused_by_the_vault(target), *_open_to_exempt_roles(target))]
+
+
+Tried = tuple[str, str, str, str, "Callable[[], object]"]
+"""Of an attempt: action, expected outcome, basis, why, and what is done."""
+
+
+def _refused_by_the_vault(target: Target) -> list[Tried]:
     backup, vault = target.break_glass("backup"), target.air_gapped_vault
-    point = _newest_point(backup, vault)
-
-    def attempt(action: str, expected: str, basis: str, why: str, act: Callable[[], object]) -> Attempt:
-        return Attempt(who, action, expected, basis, why, act)
-
+    point = {"BackupVaultName": vault, "RecoveryPointArn": _newest_point(backup, vault)}
     return [
-        attempt(
-            "delete the recovery points of the local vault",
-            WORKED,
-            "inferred",
-            "whoever administers the account can become any role in it: local copies are lost with their account",
-            lambda: _empty_vault(backup, target.local_vault),
-        ),
-        attempt(
+        (
             "delete a recovery point of the air-gapped vault",
             REFUSED,
             "documented",
             "no one deletes a point of a logically air-gapped vault before its retention ends",
-            lambda: backup.delete_recovery_point(BackupVaultName=vault, RecoveryPointArn=point),
+            lambda: backup.delete_recovery_point(**point),
         ),
-        attempt(
+        (
             "shorten the retention of that point",
             REFUSED,
             "documented",
             "nobody changes the lifecycle of a point in a locked vault",
-            lambda: backup.update_recovery_point_lifecycle(
-                BackupVaultName=vault, RecoveryPointArn=point, Lifecycle={"DeleteAfterDays": 1}
-            ),
+            lambda: backup.update_recovery_point_lifecycle(**point, Lifecycle={"DeleteAfterDays": 1}),
         ),
-        attempt(
+        (
             "remove the lock of the air-gapped vault",
             REFUSED,
             "inferred",
             "the lock of a logically air-gapped vault is in compliance mode from its first second",
             lambda: backup.delete_backup_vault_lock_configuration(BackupVaultName=vault),
         ),
-        attempt(
+        (
             "delete the air-gapped vault",
             REFUSED,
             "documented",
             "a vault is deleted only when it is empty",
             lambda: backup.delete_backup_vault(BackupVaultName=vault),
         ),
-        attempt(
+    ]
+
+
+def _open_to_exempt_roles(target: Target) -> list[Tried]:
+    backup, vault = target.break_glass("backup"), target.air_gapped_vault
+    return [
+        (
+            "delete the recovery points of the local vault",
+            WORKED,
+            "inferred",
+            "whoever administers the account can become any role in it: local copies are lost with their account",
+            lambda: _empty_vault(backup, target.local_vault),
+        ),
+        (
             "remove the approval team from the vault",
             NEEDS_VOTE,
             "documented",
             "the current team votes on its own removal",
             lambda: put_to_the_vote(
-                backup,
-                vault,
-                lambda: backup.disassociate_backup_vault_mpa_approval_team(
-                    BackupVaultName=vault, RequesterComment="clean-up"
-                ),
+                backup, vault, lambda: backup.disassociate_backup_vault_mpa_approval_team(BackupVaultName=vault)
             ),
         ),
-        attempt(
+        (
             "end the share of the vault with the forensic account",
             WORKED,
             "documented",
             "an owner can end a share at any time: this is why the second key exists",
             lambda: target.break_glass("ram").delete_resource_share(resourceShareArn=target.vault_share_arn),
         ),
-        attempt(
+        (
             "schedule the deletion of the local vault's key",
             WORKED,
             "documented",
