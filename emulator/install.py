@@ -46,6 +46,7 @@ _EXTENSIONS = {
     "moto.iam.responses": "emulator.iam_boundaries",
     "moto.core.base_backend": "emulator.moto_speed",
     "moto.core.responses": "emulator.moto_speed",
+    "moto.core.routing": "emulator.missing_arguments",
     "moto.kms.models": "emulator.cloudformation_more",
     "moto.kms.utils": "emulator.moto_speed",
     "moto.organizations.models": "emulator.organizations_install",
