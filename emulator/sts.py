@@ -73,7 +73,7 @@ def _role(arn: str) -> Any | None:
     parts = arn.split(":")
     if len(parts) != 6 or parts[2] != "iam" or not parts[5].startswith("role/"):
         raise Refusal(400, "ValidationError", f"{arn} is invalid")
-    if parts[4] not in iam_backends:
+    if parts[4] not in iam_backends or world.suspended(parts[4]):
         return None
     try:
         return iam_backends[parts[4]]["aws"].get_role_by_arn(arn)

@@ -133,6 +133,12 @@ class TestClosure:
             assert code_of(refused(client.list_backup_vaults)) == error
         assert world.emulator.client("backup", AUDIT).list_backup_vaults()["BackupVaultList"] == []
 
+    def test_nobody_gets_credentials_for_its_roles_any_more(self, world: World) -> None:
+        world.organizations.close_account(AccountId=PAYMENTS)
+        sts = world.emulator.client("sts", MANAGEMENT)
+        role = f"arn:aws:iam::{PAYMENTS}:role/OrganizationAccountAccessRole"
+        assert code_of(refused(sts.assume_role, RoleArn=role, RoleSessionName="late")) == "AccessDenied"
+
     def test_the_end_of_a_closure_is_an_event(self, world: World) -> None:
         world.organizations.close_account(AccountId=PAYMENTS)
         trail = world.emulator.client("cloudtrail", MANAGEMENT)
