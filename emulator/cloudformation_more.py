@@ -9,8 +9,30 @@ def extend(module: Any) -> None:
     """Called by `emulator.install` after one of moto's modules was imported."""
     if module.__name__ == "moto.cloudformation.parsing":
         importlib.import_module("moto.backup")
+        _refuse_unknown_types(module)
     else:
         _complete_keys(module)
+
+
+def _refuse_unknown_types(module: Any) -> None:
+    """Nothing of a template is made when it has a type that moto leaves out and then reports as created."""
+    load, update, known = module.ResourceMap.load, module.ResourceMap.update, module.resource_class_from_type
+
+    def check(resources: dict[str, Any]) -> None:
+        for resource in resources.values():
+            kind = str(resource.get("Type", ""))
+            if kind not in module.NULL_MODELS and known(kind) is None:
+                raise NotImplementedError(f"CloudFormation's type {kind} is not modelled.")
+
+    def loaded(self: Any) -> None:
+        check(self._resource_json_map)  # moto has no public name for it
+        load(self)
+
+    def updated(self: Any, template: dict[str, Any], parameters: dict[str, Any] | None = None) -> None:
+        check(template["Resources"])
+        update(self, template, parameters)
+
+    module.ResourceMap.load, module.ResourceMap.update = loaded, updated
 
 
 def complete_roles(module: Any) -> None:

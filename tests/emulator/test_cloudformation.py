@@ -116,3 +116,20 @@ def test_an_updated_template_changes_the_managed_policies(emulator: Any, stacks:
 def test_other_accounts_have_nothing_of_it(emulator: Any, stacks: Any) -> None:
     create(stacks)
     assert emulator.client("iam", "444444444444").list_roles()["Roles"] == []
+
+
+@pytest.mark.parametrize("kind", ["AWS::MPA::ApprovalTeam", "AWS::Nothing::AtAll"])
+def test_a_type_that_nothing_stands_behind_is_not_modelled_and_nothing_is_made(stacks: Any, kind: str) -> None:
+    template = {**TEMPLATE, "Resources": {**TEMPLATE["Resources"], "Team": {"Type": kind, "Properties": {}}}}
+    with pytest.raises(ClientError) as caught:
+        stacks.create_stack(StackName="teams", TemplateBody=json.dumps(template))
+    assert caught.value.response["Error"]["Code"] == "NotImplemented"
+    assert stacks.describe_stacks()["Stacks"] == []
+
+    stacks.create_stack(StackName="teams", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_NAMED_IAM"])
+    with pytest.raises(ClientError) as caught:
+        stacks.update_stack(StackName="teams", TemplateBody=json.dumps(template))
+    assert caught.value.response["Error"]["Code"] == "NotImplemented"
+    assert {
+        one["LogicalResourceId"] for one in stacks.describe_stack_resources(StackName="teams")["StackResources"]
+    } == {*TEMPLATE["Resources"]}
