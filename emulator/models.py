@@ -9,12 +9,15 @@ from emulator import moto_speed
 
 # The service name in a request's signature, where botocore files the model under another name.
 _MODEL_NAMES = {
+    "access-analyzer": "accessanalyzer",
     "aps": "amp",
     "elasticfilesystem": "efs",
     "elasticloadbalancing": "elbv2",
+    "elasticmapreduce": "emr",
     "email": "ses",
     "monitoring": "cloudwatch",
     "rds-db": "rds",
+    "servicequotas": "service-quotas",
     "sso": "sso-admin",
     "states": "stepfunctions",
     "tagging": "resourcegroupstaggingapi",
@@ -47,11 +50,18 @@ def operation_of(service: str, environ: dict[str, Any], body: bytes) -> Operatio
     model = _service_model(service, environ)
     if model is None:
         return Operation(service, "", _guess_protocol(environ), service_known=False)
-    protocol = str(model.protocol)
+    protocol = _spoken(model, environ)
     name, uri = _name(model, protocol, environ, body)
     if name not in model.operation_names:
         return Operation(service, "", protocol)
     return Operation(service, name, protocol, model.operation_model(name), uri=tuple(uri.items()))
+
+
+def _spoken(model: Any, environ: dict[str, Any]) -> str:
+    """Of a service that understands several protocols, the one of this request; boto3 prefers others than the model."""
+    understood = model.metadata.get("protocols", ())
+    guessed = _guess_protocol(environ)
+    return guessed if guessed in understood else str(model.protocol)
 
 
 def _guess_protocol(environ: dict[str, Any]) -> str:

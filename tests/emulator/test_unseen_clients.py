@@ -1,0 +1,48 @@
+"""What programs meet that nobody had in mind: posture scanners and tools that look around in every service."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.emulator.conftest import PAYMENTS, Emulator
+
+
+class TestServicesWithSeveralProtocols:
+    """Their models prefer CBOR, and boto3 speaks JSON to them, older SDKs the query protocol."""
+
+    def test_alarms_of_cloudwatch_are_listed(self, emulator: Emulator) -> None:
+        cloudwatch = emulator.client("cloudwatch", PAYMENTS)
+        cloudwatch.put_metric_alarm(
+            AlarmName="copies-failed",
+            Namespace="AWS/Backup",
+            MetricName="NumberOfCopyJobsFailed",
+            ComparisonOperator="GreaterThanThreshold",
+            EvaluationPeriods=1,
+            Period=300,
+            Statistic="Sum",
+            Threshold=0,
+        )
+        alarms = cloudwatch.describe_alarms()["MetricAlarms"]
+        assert [alarm["AlarmName"] for alarm in alarms] == ["copies-failed"]
+
+    def test_tagged_resources_are_found(self, emulator: Emulator) -> None:
+        emulator.client("s3", PAYMENTS).create_bucket(Bucket="ledgers")
+        tags = {"TagSet": [{"Key": "backup", "Value": "daily"}]}
+        emulator.client("s3", PAYMENTS).put_bucket_tagging(Bucket="ledgers", Tagging=tags)
+        found = emulator.client("resourcegroupstaggingapi", PAYMENTS).get_resources()["ResourceTagMappingList"]
+        assert [resource["ResourceARN"] for resource in found] == ["arn:aws:s3:::ledgers"]
+
+    @pytest.mark.parametrize(("service", "call"), [("backup-gateway", "list_gateways"), ("health", "describe_events")])
+    def test_a_service_without_code_is_not_modelled_rather_than_unknown(
+        self, emulator: Emulator, service: str, call: str
+    ) -> None:
+        with pytest.raises(ClientError) as refused:
+            getattr(emulator.client(service, PAYMENTS), call)()
+        assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
+
+
+class TestServicesSignedUnderAnotherName:
+    def test_the_default_quotas_are_listed(self, emulator: Emulator) -> None:
+        quotas: Any = emulator.client("service-quotas", PAYMENTS)
+        assert quotas.list_aws_default_service_quotas(ServiceCode="vpc")["Quotas"]
