@@ -7,10 +7,21 @@ rests on a guess. The first option is the default.
 import importlib
 from dataclasses import dataclass
 
-# A service is loaded at its first call, but its choices can be asked for before. Each of these modules offers some.
+# A service is loaded at its first call, but its choices can be asked for before. These modules offer them.
 OFFERING = (
+    "emulator.authorization.switch",
+    "emulator.events",
+    "emulator.suspension",
+    "moto.backup.jobs",
     "moto.backup.open_questions",
+    "moto.backup.restores",
     "moto.mpa.open_questions",
+    "moto.organizations_more.authorization_documents",
+    "moto.organizations_more.effective_policies",
+    "moto.organizations_more.limits",
+    "moto.organizations_more.models",
+    "moto.ram.models",
+    "moto.ram.principals",
 )
 
 
