@@ -1,5 +1,7 @@
 """What programs meet that nobody had in mind: posture scanners and tools that look around in every service."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -46,3 +48,23 @@ class TestServicesSignedUnderAnotherName:
     def test_the_default_quotas_are_listed(self, emulator: Emulator) -> None:
         quotas: Any = emulator.client("service-quotas", PAYMENTS)
         assert quotas.list_aws_default_service_quotas(ServiceCode="vpc")["Quotas"]
+
+
+class TestIdsOfIdentities:
+    """The first four letters of an id say what it belongs to."""
+
+    def test_users_groups_policies_and_instance_profiles_are_told_apart(self, emulator: Emulator) -> None:
+        iam = emulator.client("iam", PAYMENTS)
+        allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+        ids = {
+            "AIDA": iam.create_user(UserName="ada")["User"]["UserId"],
+            "AGPA": iam.create_group(GroupName="staff")["Group"]["GroupId"],
+            "ANPA": iam.create_policy(PolicyName="s3", PolicyDocument=json.dumps(allow))["Policy"]["PolicyId"],
+            "AIPA": iam.create_instance_profile(InstanceProfileName="web")["InstanceProfile"]["InstanceProfileId"],
+        }
+        assert all(re.fullmatch(f"{prefix}[A-Z0-9]{{17}}", given) for prefix, given in ids.items()), ids
+
+    def test_two_users_have_two_ids(self, emulator: Emulator) -> None:
+        iam = emulator.client("iam", PAYMENTS)
+        given = {iam.create_user(UserName=name)["User"]["UserId"] for name in ("ada", "bo")}
+        assert len(given) == 2
