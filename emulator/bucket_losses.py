@@ -7,6 +7,8 @@ is there for the last time. Writing and hiding behind delete markers lose nothin
 from collections.abc import Callable
 from typing import Any
 
+from emulator.bucket_defaults import EncryptedBuckets
+
 # Gets the account, the bucket's name and the object's key; no key means that the bucket stops keeping versions.
 Listener = Callable[[str, str, str | None], None]
 
@@ -26,7 +28,7 @@ def _tell(account: str, bucket: str, key: str | None) -> None:
 def extend(module: Any) -> None:
     """Called by `emulator.install` after moto's module was imported."""
     names = {"__module__": module.__name__}
-    module.s3_backends.backend = type("S3Backend", (Buckets, module.S3Backend), names)
+    module.s3_backends.backend = type("S3Backend", (Buckets, EncryptedBuckets, module.S3Backend), names)
 
 
 class Buckets:

@@ -68,3 +68,24 @@ class TestIdsOfIdentities:
         iam = emulator.client("iam", PAYMENTS)
         given = {iam.create_user(UserName=name)["User"]["UserId"] for name in ("ada", "bo")}
         assert len(given) == 2
+
+
+class TestBuckets:
+    def test_a_new_bucket_is_encrypted_with_the_keys_of_s3(self, emulator: Emulator) -> None:
+        s3 = emulator.client("s3", PAYMENTS)
+        s3.create_bucket(Bucket="ledgers")
+        assert _algorithm(s3) == "AES256"
+
+    def test_a_bucket_falls_back_to_the_keys_of_s3(self, emulator: Emulator) -> None:
+        s3 = emulator.client("s3", PAYMENTS)
+        s3.create_bucket(Bucket="ledgers")
+        rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+        s3.put_bucket_encryption(Bucket="ledgers", ServerSideEncryptionConfiguration={"Rules": [rule]})
+        assert _algorithm(s3) == "aws:kms"
+        s3.delete_bucket_encryption(Bucket="ledgers")
+        assert _algorithm(s3) == "AES256"
+
+
+def _algorithm(s3: Any) -> str:
+    (rule,) = s3.get_bucket_encryption(Bucket="ledgers")["ServerSideEncryptionConfiguration"]["Rules"]
+    return str(rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"])
