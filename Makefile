@@ -29,7 +29,7 @@ demo: setup
 	@$(BIN)/python -m demo --pattern $(PATTERN) --vote $(VOTE)
 
 test: setup
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # One run of mypy for the pack by itself: its __main__ and the program's would be one module of that name.
 check: setup

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tools.engine import EngineError, engine_bin
@@ -14,8 +15,20 @@ from tools.engine import EngineError, engine_bin
 ROOT = Path(__file__).resolve().parent.parent
 _OF_THE_USER = ("PULUMI_", "AWS_", "AIRLOCK_")
 
+# A clean checkout has no table of characters yet: the first example pays for making it, and a loaded machine is slow.
+# Neither says anything about the code, so examples are counted and not timed.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("untimed")
+
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every process they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that two workers end together: stories, then what runs the engine, then the rest."""
+    items.sort(key=lambda item: (item.get_closest_marker("journey") is None, item.get_closest_marker("engine") is None))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -264,7 +264,7 @@ JUNK = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(changes=st.lists(st.tuples(st.sampled_from(_places(GOOD)), JUNK), min_size=1, max_size=4))
 def test_no_nonsense_makes_the_check_itself_fail(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[tuple[Any, ...], Any]]
