@@ -172,6 +172,15 @@ class TestOpenQuestions:
         )
         world.approve(world.ask_for_access(vault_arn))
 
+    @pytest.mark.parametrize(
+        ("option", "code"), [("not-found", "ResourceNotFoundException"), ("hidden", "AccessDeniedException")]
+    )
+    def test_an_unknown_vault_is_missing_or_hidden(self, world: World, option: str, code: str) -> None:
+        self.choose(world, "look-at-an-unknown-vault", option)
+        world.air_gapped()
+        refused(code, world.backup().describe_backup_vault, BackupVaultName="nobody-made-it")
+        assert world.backup().describe_backup_vault(BackupVaultName="gapped")["BackupVaultName"] == "gapped"
+
     @pytest.mark.parametrize(("option", "words"), [("sentence", "isMpaEnabled"), ("short", "MPA is not opted-in")])
     def test_the_text_without_the_opt_in_has_the_same_code(self, world: World, option: str, words: str) -> None:
         self.choose(world, "mpa-not-opted-in", option)

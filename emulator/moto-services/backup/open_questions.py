@@ -4,6 +4,7 @@ from emulator import choices
 
 NOT_OPTED_IN = "backup.mpa-not-opted-in"
 RESTORE_ACCESS_NOT_APPROVED = "backup.restore-access-not-approved"
+UNKNOWN_VAULT = "backup.look-at-an-unknown-vault"
 
 choices.offer(
     NOT_OPTED_IN,
@@ -14,4 +15,10 @@ choices.offer(
     RESTORE_ACCESS_NOT_APPROVED,
     ("failed", "removed"),
     "AWS documents no state of a restore access vault after a rejection or an expiry.",
+)
+choices.offer(
+    UNKNOWN_VAULT,
+    ("not-found", "hidden"),
+    "The model has ResourceNotFoundException for DescribeBackupVault; clients in the field meet AccessDeniedException "
+    "for a vault that does not exist.",
 )

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from emulator import agenda, clock, pace
+from emulator import agenda, choices, clock, pace
 
-from . import announce_control, arns, neighbours, points, policies
+from . import announce_control, arns, neighbours, open_questions, points, policies
 from .exceptions import (
     AccessDeniedException,
     AlreadyExistsException,
@@ -185,7 +185,7 @@ def readable_vault(backend: BackupBackend, name: str, owner: str | None) -> Vaul
         look_at_leaving(backend)
         if name in backend.leaving:
             return backend.leaving[name]
-        if name not in backend.vaults and _shared_by_anybody(backend, name):
+        if name not in backend.vaults and (_unknown_is_hidden() or _shared_by_anybody(backend, name)):
             raise AccessDeniedException
         return backend.vault(name)
     other = known_backend(owner, backend.region)
@@ -193,6 +193,10 @@ def readable_vault(backend: BackupBackend, name: str, owner: str | None) -> Vaul
     if vault is None or vault.kind != AIR_GAPPED or not neighbours.shared_with(vault.arn, backend.account):
         raise AccessDeniedException
     return vault
+
+
+def _unknown_is_hidden() -> bool:
+    return choices.taken(open_questions.UNKNOWN_VAULT) == "hidden"
 
 
 def _shared_by_anybody(backend: BackupBackend, name: str) -> bool:
