@@ -26,6 +26,8 @@ hypothesis.settings.load_profile("untimed")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# Last, because pytest itself moves tests together that share a parameter of the session.
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that two workers end together: stories, then what runs the engine, then the rest."""
     items.sort(key=lambda item: (item.get_closest_marker("journey") is None, item.get_closest_marker("engine") is None))

@@ -23,13 +23,21 @@ def emulator(context: typer.Context, project: ProjectDir = Path()) -> None:
         )
     # An installed command does not look for modules in the folder that it is run in.
     path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
-    child = subprocess.Popen([sys.executable, "-m", "emulator", *context.args], env={**os.environ, "PYTHONPATH": path})
+    child: subprocess.Popen[bytes] | None = None
+    early: list[int] = []
 
     def pass_on(number: int, _: FrameType | None) -> None:
-        child.send_signal(number)
+        if child is None:
+            early.append(number)
+        else:
+            child.send_signal(number)
 
-    # Ctrl-C in a terminal reaches the child by itself; without a handler here we would die first and orphan it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Before the child is there: a signal in between would end us and orphan it. Ctrl-C in a terminal reaches the child
+    # by itself; it is taken by a handler and not ignored, because the child would inherit that.
+    signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, pass_on)
+    child = subprocess.Popen([sys.executable, "-m", "emulator", *context.args], env={**os.environ, "PYTHONPATH": path})
+    for number in early:
+        child.send_signal(number)
     code = child.wait()
     raise typer.Exit(code if code >= 0 else 128 - code)

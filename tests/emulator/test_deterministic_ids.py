@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.emulator.conftest import LANDING, MANAGEMENT, PAYMENTS, RECOVERY, Emulator
 from tests.emulator.mpa_recovery import ADA, BO, Recovery
 from tests.emulator.mpa_vault_request import HOME, ask_for_access, protected_vault, share_team
@@ -110,7 +108,6 @@ def told(*arguments: str) -> list[str]:
     return [DATES.sub("DATE", repr(each)).replace(port, "PORT") for each in said]
 
 
-@pytest.mark.timeout(240)
 def test_two_runs_with_one_seed_answer_alike_to_the_byte_and_another_seed_otherwise() -> None:
     first, second, other = told("--id-seed", "7"), told("--id-seed", "7"), told("--id-seed", "8")
     assert first == second

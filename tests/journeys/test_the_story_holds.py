@@ -6,12 +6,15 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from demo.report import render
 
 if TYPE_CHECKING:
     from demo.tale import Tale
+
+pytestmark = [pytest.mark.engine, pytest.mark.journey]
 
 SCHEMA = Path(__file__).resolve().parents[2] / "demo" / "evidence.schema.json"
 
