@@ -34,7 +34,9 @@ def follow(world: World, resource: str, **rule: Any) -> str:
     plan: str = backup.create_backup_plan(BackupPlan=plan_of(**rule))["BackupPlanId"]
     selection = {"SelectionName": "one", "IamRoleArn": world.role(), "Resources": [resource]}
     backup.create_backup_selection(BackupPlanId=plan, BackupSelection=selection)
-    world.emulator.advance(HOUR + 15 * 60)
+    moment = now(world)
+    # Into the quarter after the next full hour: a plain hour and a quarter meets two runs late in an hour.
+    world.emulator.advance(HOUR + 15 * 60 - moment.minute * 60 - moment.second)
     return plan
 
 
