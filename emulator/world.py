@@ -125,6 +125,15 @@ def service_access_enabled(organization_id: str, service_principal: str) -> bool
     return any(service["ServicePrincipal"] == service_principal for service in backend.services)
 
 
+def administrators(account_id: str, service_principal: str) -> tuple[str, ...]:
+    """To whom a service shows the account's whole organization: the management account and delegated administrators."""
+    backend = organization_backend(account_id)
+    if backend is None:
+        return ()
+    delegated = (admin.account.id for admin in backend.admins if service_principal in admin.services)
+    return (backend.org.master_account_id, *delegated)
+
+
 def ram_sharing_enabled(organization_id: str) -> bool:
     """Whether RAM shares inside this organization need no invitation."""
     return service_access_enabled(organization_id, "ram.amazonaws.com")

@@ -107,7 +107,7 @@ def _check_organization(account: str) -> None:
     organization = world.organization_of(account)
     if organization is None:
         raise _refused("OrganizationsNotInUseException", f"Account {account} is not a member of an organization.")
-    if organization.management != account and account not in _administrators(organization.management):
+    if account not in world.administrators(account, _SERVICE):
         raise _refused(
             "NotOrganizationMasterAccountException",
             f"Account {account} is neither the management account nor a delegated administrator of its organization.",
@@ -118,12 +118,6 @@ def _check_organization(account: str) -> None:
             f"Trusted access is not enabled for CloudTrail in organization {organization.id}: an organization trail "
             f"needs organizations:EnableAWSServiceAccess for {_SERVICE}.",
         )
-
-
-def _administrators(management: str) -> set[str]:
-    backend = world.organization_backend(management)
-    admins = [] if backend is None else backend.admins
-    return {str(admin.account.id) for admin in admins if _SERVICE in admin.services}
 
 
 def _check_bucket(self: Any) -> None:
@@ -155,7 +149,7 @@ def logs(account: str, region: str) -> bool:
     owners = [account]
     organization = world.organization_of(account)
     if organization is not None:
-        owners += [organization.management, *_administrators(organization.management)]
+        owners += world.administrators(organization.management, _SERVICE)
     return any(
         one.status.is_logging
         and (one.is_multi_region or one.region_name == region)

@@ -6,16 +6,15 @@ from typing import Any
 
 from emulator import clock, ids
 
-from . import controls
+from . import controls, deployments
 from .exceptions import (
     AlreadyExistsException,
-    ConflictException,
     LimitExceededException,
-    ResourceNotFoundException,
 )
 from .models import BackupBackend
 from .nouns_governance import Framework, passing
 
+_KIND = "Framework"
 _MOST_FRAMEWORKS = 15
 _MOST_CONTROLS = 50
 
@@ -37,7 +36,7 @@ def create(
     tags: dict[str, str],
 ) -> Framework:
     """Deployed after a while; the same request with the same token is the same framework."""
-    earlier = _present(backend).get(name)
+    earlier = deployments.present(backend.governance.frameworks).get(name)
     if earlier is not None:
         if token is not None and token == earlier.token and wanted == earlier.controls:
             return earlier
@@ -66,7 +65,7 @@ def create(
 def update(
     backend: BackupBackend, name: str, wanted: list[dict[str, Any]] | None, description: str | None, token: str | None
 ) -> Framework:
-    framework = _settled(backend, name)
+    framework = deployments.settled(backend.governance.frameworks, _KIND, name)
     if wanted is not None:
         controls.check(wanted)
         _check_number(backend, wanted, besides=framework)
@@ -79,23 +78,15 @@ def update(
 
 
 def delete(backend: BackupBackend, name: str) -> None:
-    _settled(backend, name).passing = passing("DELETE_IN_PROGRESS")
+    deployments.delete(backend.governance.frameworks, _KIND, name)
 
 
 def find(backend: BackupBackend, name: str) -> Framework:
-    """The framework, or ResourceNotFoundException once its deletion is over."""
-    framework = _present(backend).get(name)
-    if framework is None:
-        raise ResourceNotFoundException(f"Framework {name} does not exist in this account and Region.")
-    return framework
+    return deployments.find(backend.governance.frameworks, _KIND, name)
 
 
 def all_of(backend: BackupBackend) -> list[Framework]:
-    return list(_present(backend).values())
-
-
-def deployment(framework: Framework) -> str:
-    return "COMPLETED" if framework.passing is None else framework.passing.state
+    return list(deployments.present(backend.governance.frameworks).values())
 
 
 def recording(backend: BackupBackend) -> str:
@@ -117,24 +108,6 @@ def _everything(recorder: Any) -> bool:
 
 def _types(recorder: Any) -> tuple[str, ...]:
     return tuple(recorder.recording_group.resource_types or ())
-
-
-def _present(backend: BackupBackend) -> dict[str, Framework]:
-    """The frameworks as a reader sees them now; a deletion that is over takes effect with this look."""
-    kept = backend.governance.frameworks
-    for name, framework in list(kept.items()):
-        deleting = framework.passing is not None and framework.passing.state == "DELETE_IN_PROGRESS"
-        framework.look("COMPLETED")
-        if deleting and framework.passing is None:
-            del kept[name]
-    return kept
-
-
-def _settled(backend: BackupBackend, name: str) -> Framework:
-    framework = find(backend, name)
-    if framework.passing is not None:
-        raise ConflictException(f"Framework {name} is being changed: {framework.passing.state}. Try again later.")
-    return framework
 
 
 def _check_number(backend: BackupBackend, wanted: list[dict[str, Any]], besides: Framework | None = None) -> None:

@@ -3,11 +3,11 @@
 import copy
 from typing import Any
 
-from emulator import clock, ids, world
+from emulator import clock, ids
 
+from . import deployments, watch
 from .exceptions import (
     AlreadyExistsException,
-    ConflictException,
     InvalidParameterValueException,
     LimitExceededException,
     ResourceNotFoundException,
@@ -15,6 +15,7 @@ from .exceptions import (
 from .models import BackupBackend
 from .nouns_governance import ReportJob, ReportPlan, passing
 
+_KIND = "Report plan"
 _MOST_PLANS = 20
 _COMPLIANCE = ("RESOURCE_COMPLIANCE_REPORT", "CONTROL_COMPLIANCE_REPORT")
 _JOBS = ("BACKUP_JOB_REPORT", "COPY_JOB_REPORT", "RESTORE_JOB_REPORT", "SCAN_JOB_REPORT")
@@ -31,7 +32,7 @@ def create(
     token: str | None,
     tags: dict[str, str],
 ) -> ReportPlan:
-    earlier = _present(backend).get(name)
+    earlier = deployments.present(backend.governance.report_plans).get(name)
     if earlier is not None:
         if token is not None and token == earlier.token:
             return earlier
@@ -64,7 +65,7 @@ def update(
     setting: dict[str, Any] | None,
     description: str | None,
 ) -> ReportPlan:
-    plan = _settled(backend, name)
+    plan = deployments.settled(backend.governance.report_plans, _KIND, name)
     channel, setting = channel or plan.channel, setting or plan.setting
     _check(backend, channel, setting)
     plan.channel, plan.setting = copy.deepcopy(channel), copy.deepcopy(setting)
@@ -74,22 +75,15 @@ def update(
 
 
 def delete(backend: BackupBackend, name: str) -> None:
-    _settled(backend, name).passing = passing("DELETE_IN_PROGRESS")
+    deployments.delete(backend.governance.report_plans, _KIND, name)
 
 
 def find(backend: BackupBackend, name: str) -> ReportPlan:
-    plan = _present(backend).get(name)
-    if plan is None:
-        raise ResourceNotFoundException(f"Report plan {name} does not exist in this account and Region.")
-    return plan
+    return deployments.find(backend.governance.report_plans, _KIND, name)
 
 
 def all_of(backend: BackupBackend) -> list[ReportPlan]:
-    return list(_present(backend).values())
-
-
-def deployment(plan: ReportPlan) -> str:
-    return "COMPLETED" if plan.passing is None else plan.passing.state
+    return list(deployments.present(backend.governance.report_plans).values())
 
 
 def start(backend: BackupBackend, plan_name: str, token: str | None) -> ReportJob:
@@ -129,23 +123,6 @@ def job_of(backend: BackupBackend, job_id: str) -> ReportJob:
     return job
 
 
-def _present(backend: BackupBackend) -> dict[str, ReportPlan]:
-    kept = backend.governance.report_plans
-    for name, plan in list(kept.items()):
-        deleting = plan.passing is not None and plan.passing.state == "DELETE_IN_PROGRESS"
-        plan.look("COMPLETED")
-        if deleting and plan.passing is None:
-            del kept[name]
-    return kept
-
-
-def _settled(backend: BackupBackend, name: str) -> ReportPlan:
-    plan = find(backend, name)
-    if plan.passing is not None:
-        raise ConflictException(f"Report plan {name} is being changed: {plan.passing.state}. Try again later.")
-    return plan
-
-
 def _check(backend: BackupBackend, channel: dict[str, Any], setting: dict[str, Any]) -> None:
     template = setting["ReportTemplate"]
     if template not in (*_COMPLIANCE, *_JOBS):
@@ -173,20 +150,8 @@ def _check_reach(backend: BackupBackend, channel: dict[str, Any], setting: dict[
     accounts = [account for account in setting.get("Accounts") or [] if account != backend.account]
     if not accounts and not setting.get("OrganizationUnits"):
         return
-    if not administers(backend.account):
+    if not watch.administers(backend.account):
         message = f"Accounts: account {backend.account} administers no organization, so it reports on itself only."
         raise InvalidParameterValueException(message)
     if "JSON" in (channel.get("Formats") or []):
         raise InvalidParameterValueException("Formats: a report over several accounts is available as CSV only.")
-
-
-def administers(account: str) -> bool:
-    """Whether an account sees the backups of its whole organization."""
-    organization = world.organization_of(account)
-    if organization is None:
-        return False
-    backend: Any = world.organization_backend(account)
-    admins = getattr(backend, "admins", [])
-    return organization.management == account or any(
-        admin.account.id == account and "backup.amazonaws.com" in admin.services for admin in admins
-    )

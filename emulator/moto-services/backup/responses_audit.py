@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import frameworks, reports, summaries, tagging
+from . import deployments, frameworks, reports, summaries, tagging
 from .base import ActionResult, EmptyResult, Operations
 from .nouns_governance import Framework, ReportJob, ReportPlan
 from .responses_jobs import between
@@ -139,7 +139,7 @@ def _framework(found: Framework) -> dict[str, Any]:
         "FrameworkDescription": found.description,
         "NumberOfControls": len(found.controls),
         "CreationTime": found.created,
-        "DeploymentStatus": frameworks.deployment(found),
+        "DeploymentStatus": deployments.deployment(found),
     }
 
 
@@ -153,7 +153,7 @@ def _report_plan(plan: ReportPlan) -> dict[str, Any]:
         "ReportPlanDescription": plan.description,
         "ReportSetting": plan.setting,
         "ReportDeliveryChannel": plan.channel,
-        "DeploymentStatus": reports.deployment(plan),
+        "DeploymentStatus": deployments.deployment(plan),
         "LastAttemptedExecutionTime": plan.attempted,
     }
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from emulator import clock, world
 
-from . import reports, scans, views
+from . import scans, views, watch
 from .models import BackupBackend, known_backend
 
 _ANY, _ALL = "ANY", "AGGREGATE_ALL"
@@ -66,7 +66,7 @@ def _wanted(job: Job, kind: Kind, asked: dict[str, str | None], own: str) -> boo
     return all(
         asked.get(member) in (None, _ANY, _ALL, job.get(member))
         for member in kind.members
-        if member != "AccountId" or reports.administers(own)
+        if member != "AccountId" or watch.administers(own)
     )
 
 
@@ -82,7 +82,7 @@ def _shown(job: Job, member: str, asked: dict[str, str | None]) -> str:
 def _jobs(backend: BackupBackend, kind: Kind, account: str | None) -> Iterable[Job]:
     """The jobs of this account, or of the whole organization for those who administer it and ask for it."""
     backends = [backend]
-    if account is not None and account != backend.account and reports.administers(backend.account):
+    if account is not None and account != backend.account and watch.administers(backend.account):
         organization = world.organization_of(backend.account)
         members = () if organization is None else organization.accounts
         asked = members if account in (_ANY, _ALL) else [one for one in members if one == account]

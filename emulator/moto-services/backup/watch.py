@@ -23,10 +23,11 @@ def jobs(backend: BackupBackend, kept: str) -> Chronicle[Any]:
     return found
 
 
+def administers(account: str) -> bool:
+    """Whether an account sees the backups of its whole organization."""
+    return account in world.administrators(account, _SERVICE)
+
+
 def _watched(account: str) -> tuple[str, ...]:
     organization = world.organization_of(account)
-    if organization is None:
-        return ()
-    of_organizations: Any = world.organization_backend(account)
-    delegated = any(admin.account.id == account and _SERVICE in admin.services for admin in of_organizations.admins)
-    return organization.accounts if delegated or organization.management == account else ()
+    return () if organization is None or not administers(account) else organization.accounts
