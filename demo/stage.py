@@ -58,7 +58,7 @@ class Stage:
             self.folder / "emulator.log", config_file=aws_config, root=ROOT, environment=self.environment
         )
         self.emulator = emulator
-        self._run([sys.executable, "-m", "emulator.aws_plugin.install", self.environment["PULUMI_HOME"]])
+        self._run([sys.executable, "-m", "tools.aws_plugin.install", self.environment["PULUMI_HOME"]])
         return emulator
 
     def _copy_project(self) -> None:

@@ -41,18 +41,18 @@ ROOMS: dict[str, set[str]] = {
 
 # Package -> the rooms, or single files, in which it may be imported.
 PACKAGES: dict[str, set[str]] = {
-    "boto3": {"airlock.clients", "demo", "emulator"},
-    "botocore": {"airlock.clients", "demo", "emulator", "tools/fidelity"},
+    "boto3": {"airlock.clients", "demo", "emulator", "tools/aws_plugin"},
+    "botocore": {"airlock.clients", "demo", "emulator", "tools/aws_plugin", "tools/fidelity"},
     "pulumi": {
         "__main__",
         "stacks",
         "components",
         "airlock.providers",
         "airlock.deploy",
-        "emulator/aws_plugin",
+        "tools/aws_plugin",
         "tools/engine/language_host",
     },
-    "pulumi_aws": {"components", "stacks", "emulator/aws_plugin"},
+    "pulumi_aws": {"components", "stacks", "tools/aws_plugin"},
     "pydantic": {"airlock.estate", "stacks/settings.py"},
     "yaml": {"airlock.estate", "stacks/settings.py"},
     "pulumi_policy": {"policies"},

@@ -12,8 +12,8 @@ from typing import Any
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from emulator.aws_plugin import values
-from emulator.aws_plugin.server import Provider
+from tools.aws_plugin import values
+from tools.aws_plugin.server import Provider
 
 
 class Refusal(Exception):

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from emulator.aws_plugin import catalogue, values
-from emulator.aws_plugin.account import Aws
-from emulator.aws_plugin.errors import PluginError
-from emulator.aws_plugin.services import kms
 from tests.aws_plugin.talking import Made, Plugin, Refusal
 from tests.emulator.conftest import PAYMENTS, Emulator
+from tools.aws_plugin import catalogue, values
+from tools.aws_plugin.account import Aws
+from tools.aws_plugin.errors import PluginError
+from tools.aws_plugin.services import kms
 
 ROLE = "aws:iam/role:Role"
 INLINE = "aws:iam/rolePolicy:RolePolicy"

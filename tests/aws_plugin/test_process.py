@@ -15,9 +15,9 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from emulator.aws_plugin.install import install, main
-from emulator.aws_plugin.values import UNKNOWN
 from tests.engine.support import is_gone
+from tools.aws_plugin.install import install, main
+from tools.aws_plugin.values import UNKNOWN
 
 
 def start(launcher: Path, folder: Path) -> subprocess.Popen[str]:
@@ -40,7 +40,7 @@ def test_the_text_for_an_unknown_value_is_the_one_of_the_sdk() -> None:
 
 
 def test_its_process_does_not_load_the_sdk_around_the_stubs() -> None:
-    program = "import sys, emulator.aws_plugin.__main__; sys.exit('pulumi.resource' in sys.modules)"
+    program = "import sys, tools.aws_plugin.__main__; sys.exit('pulumi.resource' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
     assert done.returncode == 0, "the engine starts it three times for each command"
 
@@ -55,7 +55,7 @@ def test_the_command_says_where_it_went_and_how_it_is_used(tmp_path: Path, capsy
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_its_port_serves_and_ends_without_a_word(tmp_path: Path, number: signal.Signals) -> None:
     # A program's own module of the same name must not be taken for the plugin.
-    (tmp_path / "emulator.py").write_text("raise SystemExit('the wrong module')")
+    (tmp_path / "tools.py").write_text("raise SystemExit('the wrong module')")
     process = start(install(tmp_path), tmp_path)
     assert process.stdout is not None
     port = int(process.stdout.readline())
@@ -69,7 +69,7 @@ def test_it_prints_its_port_serves_and_ends_without_a_word(tmp_path: Path, numbe
 
 def test_nothing_heavy_is_loaded_before_the_port_is_printed() -> None:
     code = (
-        "import sys, emulator.aws_plugin.server;"
+        "import sys, tools.aws_plugin.server;"
         "sys.exit(','.join({'boto3', 'moto', 'pulumi_aws'} & set(sys.modules)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

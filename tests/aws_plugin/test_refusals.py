@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from emulator.aws_plugin import values
 from tests.aws_plugin.talking import Plugin, Refusal, plugin
+from tools.aws_plugin import values
 
 VAULT = "aws:backup/vault:Vault"
 PLAN = "aws:backup/plan:Plan"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pulumi import _types as sdk
 
-from emulator.aws_plugin.catalogue import RESOURCES
-from emulator.aws_plugin.fields import Field
+from tools.aws_plugin.catalogue import RESOURCES
+from tools.aws_plugin.fields import Field
 
 TOKENS = sorted(RESOURCES)
 

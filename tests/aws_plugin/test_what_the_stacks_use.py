@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from airlock.domain.roles import ROLES
-from emulator.aws_plugin.account import unknown_settings
-from emulator.aws_plugin.catalogue import RESOURCES
 from tests.aws_plugin.talking import plugin
 from tests.components.recording import Registration
 from tests.stacks.running import CONTRACTS, ESTATES, project, run
+from tools.aws_plugin.account import unknown_settings
+from tools.aws_plugin.catalogue import RESOURCES
 
 PROVIDER = "pulumi:providers:aws"
 

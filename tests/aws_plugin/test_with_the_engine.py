@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from emulator.aws_plugin.install import install
 from tests.emulator.conftest import PAYMENTS, Emulator
 from tests.engine.support import Project, make_project
+from tools.aws_plugin.install import install
 
 pytestmark = pytest.mark.engine
 

@@ -8,7 +8,7 @@ from tools.fidelity.scan import Function, Methods, Module, Scanner
 from tools.fidelity.sources import ROOT
 
 TEST_FOLDERS = ("tests/emulator", "tests/providers", "tests/journeys")
-PROGRAMS = ("airlock", "components", "stacks", "demo", "emulator/aws_plugin")
+PROGRAMS = ("airlock", "components", "stacks", "demo", "tools/aws_plugin")
 # These try every operation for its shape, with whatever input: they do not show what an operation does.
 _SHAPE_ONLY = ("test_model_", "test_fuzz_", "test_fidelity", "test_race_", "test_bad_input")
 

@@ -11,10 +11,10 @@ import grpc
 from google.protobuf import any_pb2, empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
-from emulator.aws_plugin import catalogue, values
-from emulator.aws_plugin.account import Account, Aws, Settings, open_account, unknown_settings
-from emulator.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
-from emulator.aws_plugin.lifecycle import Difference, HalfMade, Lifecycle
+from tools.aws_plugin import catalogue, values
+from tools.aws_plugin.account import Account, Aws, Settings, open_account, unknown_settings
+from tools.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
+from tools.aws_plugin.lifecycle import Difference, HalfMade, Lifecycle
 
 DETAILS = "grpc-status-details-bin"
 

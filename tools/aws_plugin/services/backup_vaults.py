@@ -6,12 +6,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from emulator.aws_plugin.account import Aws
-from emulator.aws_plugin.errors import PluginError, code_of
-from emulator.aws_plugin.fields import boolean, document, integer, string, table, tags
-from emulator.aws_plugin.resource import Resource, present
-from emulator.aws_plugin.tagging import bring_up_to_date, ours
-from emulator.aws_plugin.values import Properties
+from tools.aws_plugin.account import Aws
+from tools.aws_plugin.errors import PluginError, code_of
+from tools.aws_plugin.fields import boolean, document, integer, string, table, tags
+from tools.aws_plugin.resource import Resource, present
+from tools.aws_plugin.tagging import bring_up_to_date, ours
+from tools.aws_plugin.values import Properties
 
 AIR_GAPPED = "LOGICALLY_AIR_GAPPED_BACKUP_VAULT"
 STANDARD = "BACKUP_VAULT"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.aws_plugin.fields import Field, with_defaults
-from emulator.aws_plugin.values import Properties
+from tools.aws_plugin.fields import Field, with_defaults
+from tools.aws_plugin.values import Properties
 
 
 def aws_name(name: str, field: Field) -> str:

@@ -1,4 +1,4 @@
-"""Puts the plugin where an engine with this PULUMI_HOME finds it: `python -m emulator.aws_plugin.install PULUMI_HOME`.
+"""Puts the plugin where an engine with this PULUMI_HOME finds it: `python -m tools.aws_plugin.install PULUMI_HOME`.
 
 Only into a folder of its own, never on a PATH: for people who work with real AWS the real plugin must be the one found.
 """
@@ -28,12 +28,12 @@ def install(home: Path) -> Path:
 def _launcher() -> str:
     """`-u`: the engine waits for the port. `-P`: the program's own folder must not hide this package."""
     python, root = shlex.quote(sys.executable), shlex.quote(str(ROOT))
-    return f'#!/bin/sh\nPYTHONPATH={root} exec {python} -P -u -m emulator.aws_plugin "$@"\n'
+    return f'#!/bin/sh\nPYTHONPATH={root} exec {python} -P -u -m tools.aws_plugin "$@"\n'
 
 
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
-        sys.stderr.write("Usage: python -m emulator.aws_plugin.install PULUMI_HOME\n")
+        sys.stderr.write("Usage: python -m tools.aws_plugin.install PULUMI_HOME\n")
         return 2
     sys.stdout.write(f"{install(Path(arguments[0]).expanduser().resolve())}\n")
     return 0

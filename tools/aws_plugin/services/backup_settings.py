@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from emulator.aws_plugin.account import Aws
-from emulator.aws_plugin.fields import boolean, mapping, table
-from emulator.aws_plugin.resource import Resource, present
-from emulator.aws_plugin.values import Properties
+from tools.aws_plugin.account import Aws
+from tools.aws_plugin.fields import boolean, mapping, table
+from tools.aws_plugin.resource import Resource, present
+from tools.aws_plugin.values import Properties
 
 
 class GlobalSettings(Resource):

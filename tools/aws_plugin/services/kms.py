@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from botocore.exceptions import ClientError
 
-from emulator.aws_plugin.account import Aws
-from emulator.aws_plugin.errors import code_of
-from emulator.aws_plugin.fields import boolean, document, integer, string, table, tags
-from emulator.aws_plugin.resource import Resource, changed, present
-from emulator.aws_plugin.tagging import bring_up_to_date, from_pairs, pairs
-from emulator.aws_plugin.values import Properties
+from tools.aws_plugin.account import Aws
+from tools.aws_plugin.errors import code_of
+from tools.aws_plugin.fields import boolean, document, integer, string, table, tags
+from tools.aws_plugin.resource import Resource, changed, present
+from tools.aws_plugin.tagging import bring_up_to_date, from_pairs, pairs
+from tools.aws_plugin.values import Properties
 
 
 class Key(Resource):

@@ -9,13 +9,13 @@ from concurrent import futures
 
 import grpc
 
-from emulator.aws_plugin import stubs
+from tools.aws_plugin import stubs
 
 stubs.import_alone()
 
 from pulumi.runtime.proto import provider_pb2_grpc  # noqa: E402 - after the SDK's place was taken
 
-from emulator.aws_plugin.server import Provider  # noqa: E402 - after the SDK's place was taken
+from tools.aws_plugin.server import Provider  # noqa: E402 - after the SDK's place was taken
 
 # The engine sends whole properties in one message, and calls in parallel.
 LARGEST_MESSAGE = 400 * 1024 * 1024

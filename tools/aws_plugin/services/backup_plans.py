@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
 
-from emulator.aws_plugin.account import Aws
-from emulator.aws_plugin.errors import PluginError, code_of
-from emulator.aws_plugin.fields import Field, blocks, boolean, integer, mapping, nested, string, strings, table, tags
-from emulator.aws_plugin.resource import Resource, changed, moment
-from emulator.aws_plugin.tagging import bring_up_to_date, ours
-from emulator.aws_plugin.translation import from_aws, to_aws
-from emulator.aws_plugin.values import Properties
+from tools.aws_plugin.account import Aws
+from tools.aws_plugin.errors import PluginError, code_of
+from tools.aws_plugin.fields import Field, blocks, boolean, integer, mapping, nested, string, strings, table, tags
+from tools.aws_plugin.resource import Resource, changed, moment
+from tools.aws_plugin.tagging import bring_up_to_date, ours
+from tools.aws_plugin.translation import from_aws, to_aws
+from tools.aws_plugin.values import Properties
 
 LIFECYCLE = {
     "coldStorageAfter": integer(aws="MoveToColdStorageAfterDays"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from emulator.aws_plugin.account import Aws
-from emulator.aws_plugin.errors import PluginError
-from emulator.aws_plugin.resource import Resource
-from emulator.aws_plugin.services import (
+from tools.aws_plugin.account import Aws
+from tools.aws_plugin.errors import PluginError
+from tools.aws_plugin.resource import Resource
+from tools.aws_plugin.services import (
     backup_plans,
     backup_settings,
     backup_vaults,
@@ -18,7 +18,7 @@ from emulator.aws_plugin.services import (
     ram,
     restore_testing,
 )
-from emulator.aws_plugin.values import Properties
+from tools.aws_plugin.values import Properties
 
 _TYPES: tuple[type[Resource], ...] = (
     organizations.AwsServiceAccess,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-from emulator.aws_plugin.values import UNKNOWN
+from tools.aws_plugin.values import UNKNOWN
 
 Kind = Literal["string", "integer", "boolean", "list", "map", "object"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from emulator.aws_plugin.account import Aws
-from emulator.aws_plugin.fields import Field, string
-from emulator.aws_plugin.values import Properties
+from tools.aws_plugin.account import Aws
+from tools.aws_plugin.fields import Field, string
+from tools.aws_plugin.values import Properties
 
 
 class Resource:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from emulator.aws_plugin.account import Account, Aws
-from emulator.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
-from emulator.aws_plugin.fields import Field, problems, same, with_defaults
-from emulator.aws_plugin.resource import Resource
-from emulator.aws_plugin.values import UNKNOWN, Properties
+from tools.aws_plugin.account import Account, Aws
+from tools.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
+from tools.aws_plugin.fields import Field, problems, same, with_defaults
+from tools.aws_plugin.resource import Resource
+from tools.aws_plugin.values import UNKNOWN, Properties
 
 
 class HalfMade(PluginError):

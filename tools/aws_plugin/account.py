@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from emulator.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
+from tools.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
 
 # The provider settings that this plugin acts on.
 SETTINGS = frozenset({"region", "profile", "assumeRoles", "allowedAccountIds"})
