@@ -1,5 +1,6 @@
 """What every test may count on: our own engine first on PATH, and nothing of the user's Pulumi or AWS settings."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -61,6 +62,17 @@ def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Itera
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _event_loop() -> Iterator[None]:
+    """Pulumi's mocks take the loop of their thread. Python 3.12 and later make none unless somebody asks for it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    loop.run_until_complete(loop.shutdown_default_executor())
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.fixture(scope="session")
