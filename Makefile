@@ -2,34 +2,49 @@
 PATTERN ?= cross-organization
 VOTE    ?= portal
 PYTHON  ?=
+# The newest first. The tests pass on each of these, and pyproject.toml names the same.
+PYTHONS := 3.13 3.12 3.11
 WORKERS ?= 2
 ROOMS   := $(wildcard __main__.py airlock components stacks emulator tools demo bench tests)
 PACK    := $(wildcard policies/__main__.py policies/vault_rules)
 BIN     := .venv/bin
+PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: setup demo test check bench clean help
+.PHONY: setup demo test pythons check bench clean help
 
 help:
-	@echo "make setup                     what the other targets need (they do it themselves)"
+	@echo "make setup [PYTHON=...]        what the other targets need (they do it themselves), with the newest Python"
 	@echo "make demo [PATTERN=cross-account] [VOTE=browser]"
 	@echo "                               two organizations deployed, lost and recovered; no AWS account needed"
 	@echo "make test [ARGS='-k name']     the tests"
+	@echo "make pythons [ARGS=...]        the tests of the product, on every supported Python that is on PATH"
 	@echo "make check                     format, lint, types, FIDELITY.md, import rules"
 	@echo "make bench                     the benchmark"
-	@echo "make clean                     what was made in this folder, except the virtual environment"
+	@echo "make clean                     what was made in this folder, except the virtual environments"
 
 setup:
-	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
-	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then exec $$python -m tools.setup; fi; \
-	done; \
-	echo "Python 3.11 or later is needed and none was found. Install one (https://www.python.org/downloads/, or on Debian: apt-get install python3 python3-venv) and run this again; make setup PYTHON=/path/to/python takes one that is not on PATH." >&2; \
-	exit 1
+	@python=$$(sh tools/find_python.sh "$(PYTHONS)" "$(PYTHON)" .venv/.airlock-python) \
+	  && "$$python" -m tools.setup $(if $(PYTHON),--named)
 
 demo: setup
 	@$(BIN)/python -m demo --pattern $(PATTERN) --vote $(VOTE)
 
 test: setup
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+
+# The emulator and the journeys take long and are no place where versions differ; `make setup PYTHON=...` and then
+# `make test` runs them, too.
+pythons:
+	@tested=; failed=; \
+	for version in $(PYTHONS); do \
+	  python=$$(sh tools/find_python.sh $$version 2>/dev/null) || continue; \
+	  echo "== Python $$version"; tested="$$tested $$version"; \
+	  "$$python" -m tools.setup --environment .venvs/$$version \
+	    && .venvs/$$version/bin/python -m pytest $(PARALLEL) --ignore tests/emulator --ignore tests/journeys $(ARGS) \
+	    || failed="$$failed $$version"; \
+	done; \
+	echo "== tested with Python:$${tested:- none of $(PYTHONS) is on PATH}; failed with:$${failed:- none}"; \
+	[ -n "$$tested" ] && [ -z "$$failed" ]
 
 # One run of mypy for the pack by itself: its __main__ and the program's would be one module of that name.
 check: setup
@@ -45,4 +60,4 @@ bench: setup
 
 clean:
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
-	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -not -path './.venv*/*' -prune -exec rm -rf {} +

@@ -33,7 +33,7 @@ def test_card_and_runbook_name_people_vaults_and_account(inventory: Inventory) -
 def test_card_and_runbook_say_where_the_program_is_and_what_it_needs(inventory: Inventory) -> None:
     files = documents_of(inventory)
     for name in ("card.html", "runbook.md"):
-        for words in ("Python 3.11 or later", "python airlock.pyz", "pip install -r requirements.txt"):
+        for words in ("Python 3.11, 3.12 or 3.13", "python airlock.pyz", "pip install -r requirements.txt"):
             assert words in files[name], f"{name} would leave a responder without a program"
 
 

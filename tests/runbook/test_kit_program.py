@@ -1,5 +1,6 @@
 """The program in the kit works where nothing of this project is: with the packages that it names, and no others."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from airlock.cli.__main__ import start
 from airlock.domain.inventory import Inventory
 from airlock.runbook.kit import write_kit
 from airlock.runbook.kit_program import ROOMS, program
@@ -96,6 +98,16 @@ def test_a_missing_package_is_named_with_the_command_that_brings_it(kit: Path) -
     assert "`typer` is not installed" in done.stderr
     assert "pip install -r requirements.txt" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_python_that_is_too_old_is_told_which_ones_do(
+    kit: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = zipfile.ZipFile(kit / "airlock.pyz").read("__main__.py")
+    ast.parse(source, feature_version=(3, 7))  # else the old one says `SyntaxError` and no more
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13))
+    assert start() == 2
+    assert "Python 3.11, 3.12 and 3.13; this is 3.10" in capsys.readouterr().err
 
 
 def test_a_command_that_deploys_is_sent_to_the_checkout(kit: Path, installed: Path) -> None:
