@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws.iam import Role, RolePolicy, RolePolicyAttachment
 
+from airlock.domain.names import BACKUP_POLICIES
+from airlock.domain.policy_documents import Statement, trust_of_service
 from components.checks import at_least_one
-from components.documents import Statement, document, trust_of_service
+from components.documents import as_text, document
 
 _MANAGED = "arn:aws:iam::aws:policy"
-FOR_BACKUP = (
-    f"{_MANAGED}/service-role/AWSBackupServiceRolePolicyForBackup",
-    f"{_MANAGED}/AWSBackupServiceRolePolicyForS3Backup",
-)
+FOR_BACKUP = tuple(f"{_MANAGED}/{policy}" for policy in BACKUP_POLICIES)
 FOR_RESTORE = (
     f"{_MANAGED}/service-role/AWSBackupServiceRolePolicyForRestores",
     f"{_MANAGED}/AWSBackupServiceRolePolicyForS3Restore",
@@ -50,7 +49,7 @@ class BackupRole(pulumi.ComponentResource):
             f"{name}-role",
             name=args.role_name,
             description=args.description,
-            assume_role_policy=trust_of_service("backup.amazonaws.com"),
+            assume_role_policy=as_text(trust_of_service("backup.amazonaws.com")),
             opts=child,
         )
         self.attachments = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.documents import root_of
+from airlock.domain.arns import root_arn
 
 READ = [
     "organizations:DescribeAccount",
@@ -36,7 +36,7 @@ WRITE_POLICIES = [
 
 def statements(account_id: str) -> list[dict[str, Any]]:
     """Reads everywhere, backup policies and no other type. Each Sid is ours; the rest of the policy is kept."""
-    common = {"Effect": "Allow", "Principal": {"AWS": root_of(account_id)}}
+    common = {"Effect": "Allow", "Principal": {"AWS": root_arn(account_id)}}
     only_backup = {"StringLikeIfExists": {"organizations:PolicyType": ["BACKUP_POLICY"]}}
     return [
         {"Sid": "AirlockRead", **common, "Action": READ, "Resource": "*"},

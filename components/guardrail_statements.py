@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from airlock.domain.names import BREAK_GLASS_ROLE, DEPLOY_ROLE, GUARDED_TAG
-from components.documents import Statement
+from airlock.domain.names import EXEMPT_ROLES, GUARDED_TAG
+from airlock.domain.policy_documents import Statement
 
 # Named, not listed by ARN: the roles exist in every account, and are made before the guardrail.
-EXEMPT = [f"arn:aws:iam::*:role/{DEPLOY_ROLE}", f"arn:aws:iam::*:role/{BREAK_GLASS_ROLE}"]
+EXEMPT = [f"arn:aws:iam::*:role/{role}" for role in EXEMPT_ROLES]
 
 VAULT_ACTIONS = [
     "backup:CancelLegalHold",

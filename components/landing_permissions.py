@@ -2,7 +2,7 @@
 
 from airlock.domain.arns import role_arn
 from airlock.domain.names import RESTORE_ROLE
-from components.documents import Statement
+from airlock.domain.policy_documents import Statement
 
 
 def boundary(account_id: str) -> list[Statement]:

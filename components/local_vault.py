@@ -7,11 +7,11 @@ from pulumi_aws.backup import Vault, VaultPolicy
 from pulumi_aws.kms import Alias, Key
 
 from airlock.domain.arns import role_arn
-from airlock.domain.names import BREAK_GLASS_ROLE, DEPLOY_ROLE, VAULT_NAME
-from airlock.domain.vault_protection import SHORTENS_A_LIFE
+from airlock.domain.key_policies import local_vault_key
+from airlock.domain.names import EXEMPT_ROLES, VAULT_NAME
+from airlock.domain.vault_protection import local_vault_statements
 from components.checks import only_account_ids, refuse
 from components.documents import document, guarded
-from components.key_grants import backup_statements
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class LocalVault(pulumi.ComponentResource):
             enable_key_rotation=True,
             # The longest wait that AWS offers: time to notice a deletion that nobody wanted.
             deletion_window_in_days=30,
-            policy=document(backup_statements(args.account_id, args.backup_role_name, args.copying_account_ids)),
+            policy=document(local_vault_key(args.account_id, args.backup_role_name, args.copying_account_ids)),
             tags=guarded(args.vault_name),
             opts=lasting,
         )
@@ -70,26 +70,9 @@ class LocalVault(pulumi.ComponentResource):
         self.policy = VaultPolicy(
             f"{name}-policy",
             backup_vault_name=self.vault.name,
-            policy=document([_nobody_shortens_a_life(args.account_id)]),
+            policy=document(local_vault_statements([role_arn(args.account_id, role) for role in EXEMPT_ROLES])),
             opts=child,
         )
         self.arn = self.vault.arn
         self.vault_name = self.vault.name
         self.register_outputs({"arn": self.arn})
-
-
-def _nobody_shortens_a_life(account_id: str) -> dict[str, object]:
-    """Points end by their lifecycle. An administrator can still take on an exempt role; the copies need no policy."""
-    return {
-        "Sid": "NobodyShortensALife",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": list(SHORTENS_A_LIFE),
-        "Resource": "*",
-        # This program has to be able to change its own policy, and drills to be torn down.
-        "Condition": {
-            "ArnNotLike": {
-                "aws:PrincipalArn": [role_arn(account_id, DEPLOY_ROLE), role_arn(account_id, BREAK_GLASS_ROLE)]
-            }
-        },
-    }

@@ -7,12 +7,13 @@ from pulumi_aws.ebs import DefaultKmsKey, EncryptionByDefault
 from pulumi_aws.iam import Policy, Role, RolePolicyAttachment
 from pulumi_aws.kms import Alias, Key
 
-from airlock.domain.arns import role_arn
+from airlock.domain.arns import backup_service_role_arn, role_arn, root_arn
+from airlock.domain.key_policies import administration, through_volumes, use_by
 from airlock.domain.names import REQUESTER_ROLE, RESTORE_ROLE
+from airlock.domain.policy_documents import trust_of_account
 from components.backup_role import FOR_RESTORE, BackupRole, BackupRoleArgs
 from components.checks import only_account_ids
-from components.documents import document, guarded, trust_of_account
-from components.key_grants import administration, service_linked_role, through_volumes, use_by
+from components.documents import as_text, document, guarded
 from components.landing_permissions import boundary
 
 
@@ -63,9 +64,9 @@ class RecoveryLanding(pulumi.ComponentResource):
 
     def _make_key(self, name: str, args: RecoveryLandingArgs) -> Key:
         child = pulumi.ResourceOptions(parent=self)
-        roles = [role_arn(args.account_id, RESTORE_ROLE), service_linked_role(args.account_id)]
+        roles = [role_arn(args.account_id, RESTORE_ROLE), backup_service_role_arn(args.account_id)]
         statements = [
-            administration(args.account_id),
+            administration(root_arn(args.account_id)),
             *use_by("Restore", args.account_id, roles),
             through_volumes(args.account_id, args.region),
         ]
@@ -96,7 +97,7 @@ class RecoveryLanding(pulumi.ComponentResource):
             f"{name}-requester",
             name=REQUESTER_ROLE,
             description="Asks the approval team for access to the backups.",
-            assume_role_policy=trust_of_account(args.account_id),
+            assume_role_policy=as_text(trust_of_account(root_arn(args.account_id))),
             permissions_boundary=self.boundary.arn,
             opts=child,
         )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws.backup import VaultPolicy
 
+from airlock.domain.arns import root_arn
 from components.checks import at_least_one, only_account_ids
-from components.documents import document, root_of
+from components.documents import document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ class VaultIntake(pulumi.ComponentResource):
         statement = {
             "Sid": "CopyFromSourceAccounts",
             "Effect": "Allow",
-            "Principal": {"AWS": [root_of(account) for account in sorted(args.source_account_ids)]},
+            "Principal": {"AWS": [root_arn(account) for account in sorted(args.source_account_ids)]},
             "Action": "backup:CopyIntoBackupVault",
             "Resource": "*",
         }

@@ -3,14 +3,14 @@
 import re
 from typing import Any
 
-from airlock.bootstrap.roles import statement_document
-from airlock.domain.arns import role_arn
-from airlock.domain.names import BACKUP_ROLE, BREAK_GLASS_ROLE, DEPLOY_ROLE, GUARDED_TAG
-from airlock.domain.vault_protection import SHORTENS_A_LIFE
+from airlock.bootstrap.roles import own_arn, own_root
+from airlock.domain.key_policies import rollout_vault_key
+from airlock.domain.names import BACKUP_POLICIES, BACKUP_ROLE, EXEMPT_ROLES, GUARDED_TAG
+from airlock.domain.policy_documents import policy_document, trust_of_service
+from airlock.domain.vault_protection import local_vault_statements
 from airlock.estate import Estate
 
 _MOST_IN_AN_OR = 10
-_BACKUP_POLICIES = ("AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForS3Backup")
 
 
 def rollout_accounts(estate: Estate) -> set[str]:
@@ -75,24 +75,15 @@ def _backup_role() -> dict[str, Any]:
         "Properties": {
             "RoleName": BACKUP_ROLE,
             "Description": "AWS Backup makes and copies recovery points with it.",
-            "AssumeRolePolicyDocument": statement_document(
-                {"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"}
-            ),
+            "AssumeRolePolicyDocument": trust_of_service("backup.amazonaws.com"),
             "ManagedPolicyArns": [
-                {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::aws:policy/{_folder(name)}{name}"}
-                for name in _BACKUP_POLICIES
+                {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::aws:policy/{policy}"} for policy in BACKUP_POLICIES
             ],
         },
     }
 
 
-def _folder(policy: str) -> str:
-    """AWS keeps the two beside each other in name only."""
-    return "" if "S3" in policy else "service-role/"
-
-
 def _key(vault: str, holders: set[str]) -> dict[str, Any]:
-    """Account roots with a condition, never role ARNs: a role made anew would silently fall out of the policy."""
     return {
         "Type": "AWS::KMS::Key",
         # Points stay readable only as long as their key does.
@@ -103,44 +94,8 @@ def _key(vault: str, holders: set[str]) -> dict[str, Any]:
             "EnableKeyRotation": True,
             "PendingWindowInDays": 30,
             "Tags": [{"Key": GUARDED_TAG, "Value": vault}],
-            "KeyPolicy": statement_document(
-                {
-                    "Sid": "AccountDecidesByIam",
-                    "Effect": "Allow",
-                    "Principal": {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},
-                    "Action": "kms:*",
-                    "Resource": "*",
-                },
-                _copy_statement(
-                    "VaultAccountReadsCopies",
-                    holders,
-                    ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-                ),
-                _copy_statement("VaultAccountGrantsToAws", holders, ["kms:CreateGrant"], for_aws=True),
-            ),
+            "KeyPolicy": policy_document(rollout_vault_key(own_root(), holders)),
         },
-    }
-
-
-def _copy_statement(sid: str, holders: set[str], actions: list[str], *, for_aws: bool = False) -> dict[str, Any]:
-    accounts = sorted(holders)
-    condition: dict[str, Any] = {
-        "ArnLike": {
-            "aws:PrincipalArn": [
-                role_arn(account, "aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup")
-                for account in accounts
-            ]
-        }
-    }
-    if for_aws:
-        condition["Bool"] = {"kms:GrantIsForAWSResource": "true"}
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": {"AWS": [f"arn:aws:iam::{account}:root" for account in accounts]},
-        "Action": actions,
-        "Resource": "*",
-        "Condition": condition,
     }
 
 
@@ -152,10 +107,7 @@ def _alias(vault: str, key: str) -> dict[str, Any]:
 
 
 def _vault(vault: str, key: str) -> dict[str, Any]:
-    exempt = [
-        {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{role}"}
-        for role in (DEPLOY_ROLE, BREAK_GLASS_ROLE)
-    ]
+    exempt = [own_arn(f"role/{role}") for role in EXEMPT_ROLES]
     return {
         "Type": "AWS::Backup::BackupVault",
         "DeletionPolicy": "Retain",
@@ -163,15 +115,6 @@ def _vault(vault: str, key: str) -> dict[str, Any]:
         "Properties": {
             "BackupVaultName": vault,
             "EncryptionKeyArn": {"Fn::GetAtt": [key, "Arn"]},
-            "AccessPolicy": statement_document(
-                {
-                    "Sid": "NobodyShortensALife",
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": list(SHORTENS_A_LIFE),
-                    "Resource": "*",
-                    "Condition": {"ArnNotLike": {"aws:PrincipalArn": exempt}},
-                }
-            ),
+            "AccessPolicy": policy_document(local_vault_statements(exempt)),
         },
     }

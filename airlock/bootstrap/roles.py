@@ -3,6 +3,7 @@
 from typing import Any
 
 from airlock.domain.names import BREAK_GLASS_ROLE, DEPLOY_ROLE
+from airlock.domain.policy_documents import policy_document, trust_of_account
 
 
 def deploy_roles() -> dict[str, Any]:
@@ -22,17 +23,11 @@ def _role(name: str, description: str) -> dict[str, Any]:
         "Properties": {
             "RoleName": name,
             "Description": description,
-            "AssumeRolePolicyDocument": statement_document(
-                {
-                    "Effect": "Allow",
-                    "Principal": {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},
-                    "Action": "sts:AssumeRole",
-                }
-            ),
+            "AssumeRolePolicyDocument": trust_of_account(own_root()),
             "Policies": [
                 {
                     "PolicyName": name,
-                    "PolicyDocument": statement_document({"Effect": "Allow", "Action": "*", "Resource": "*"}),
+                    "PolicyDocument": policy_document([{"Effect": "Allow", "Action": "*", "Resource": "*"}]),
                 }
             ],
             "Tags": [{"Key": "airlock", "Value": "bootstrap"}],
@@ -40,6 +35,11 @@ def _role(name: str, description: str) -> dict[str, Any]:
     }
 
 
-def statement_document(*statements: dict[str, Any]) -> dict[str, Any]:
-    """A policy document."""
-    return {"Version": "2012-10-17", "Statement": list(statements)}
+def own_root() -> dict[str, str]:
+    """The account that the template is deployed into, as a principal."""
+    return own_arn("root")
+
+
+def own_arn(resource: str) -> dict[str, str]:
+    """An IAM resource of the account that the template is deployed into."""
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{resource}"}

@@ -46,6 +46,16 @@ def role_arn(account: str, name: str) -> str:
     return f"arn:aws:iam::{account}:role/{name}"
 
 
+def root_arn(account: str) -> str:
+    """The account as a principal."""
+    return f"arn:aws:iam::{account}:root"
+
+
+def backup_service_role_arn(account: str) -> str:
+    """The service-linked role that AWS Backup makes for itself in an account on first use."""
+    return f"arn:aws:iam::{account}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup"
+
+
 def team_arn_pattern(account: str, name: str) -> str:
     """What the ARN of an approval team will match; AWS appends an id that nobody knows before."""
     return f"arn:aws:mpa:{TEAM_REGION}:{account}:approval-team/{name}-*"

@@ -6,9 +6,17 @@ from airlock.domain.errors import UsageError
 
 DEPLOY_ROLE = "airlock-deploy"
 BREAK_GLASS_ROLE = "airlock-break-glass"
+EXEMPT_ROLES = (DEPLOY_ROLE, BREAK_GLASS_ROLE)
+"""The roles that guardrails and vault policies do not bind: without them nobody could change what they protect."""
+
 REQUESTER_ROLE = "airlock-requester"
 RESTORE_ROLE = "airlock-restore"
 BACKUP_ROLE = "airlock-backup"
+BACKUP_POLICIES = (
+    "service-role/AWSBackupServiceRolePolicyForBackup",
+    "AWSBackupServiceRolePolicyForS3Backup",
+)
+"""AWS's managed policies for making and copying recovery points, by path and name."""
 
 # Teams, their identity source and the RAM shares of teams exist in this Region only.
 TEAM_REGION = "us-east-1"

@@ -9,8 +9,12 @@ import pytest
 import yaml
 
 from airlock.bootstrap import template_for, templates
+from airlock.domain.names import BACKUP_ROLE
 from airlock.domain.vault_protection import SHORTENS_A_LIFE
 from airlock.estate import Estate, load
+from components.backup_role import FOR_BACKUP, BackupRole, BackupRoleArgs
+from components.local_vault import LocalVault, LocalVaultArgs
+from tests.components.recording import record
 
 ROOT = Path(__file__).parents[2]
 TYPES = {"AWS::IAM::Role", "AWS::KMS::Key", "AWS::KMS::Alias", "AWS::Backup::BackupVault"}
@@ -53,6 +57,32 @@ def test_a_rollout_account_gets_what_the_backup_policy_looks_for(estate: Estate)
     exempt = json.dumps(denied["Condition"]["ArnNotLike"])
     assert "airlock-deploy" in exempt
     assert "airlock-break-glass" in exempt
+
+
+def test_vault_policy_and_trust_are_word_for_word_those_of_an_account_with_a_stack(estate: Estate) -> None:
+    account = estate.account("orders").id
+    text = template_for(estate, "orders").replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", account)
+    local = LocalVaultArgs(vault_name="orders-local", account_id=account, backup_role_name=BACKUP_ROLE)
+    role = BackupRoleArgs(role_name=BACKUP_ROLE, description="", managed_policy_arns=FOR_BACKUP)
+    recording = record(lambda: (LocalVault("orders", local), BackupRole("backup", role)))
+    (vault,) = _of_type(text, "AWS::Backup::BackupVault")
+    (backup,) = [found for found in _of_type(text, "AWS::IAM::Role") if found["RoleName"] == BACKUP_ROLE]
+    assert _substituted(vault["AccessPolicy"]) == recording.one("VaultPolicy").document("policy")
+    assert backup["AssumeRolePolicyDocument"] == recording.one("Role").document("assumeRolePolicy")
+    assert [_substituted(arn) for arn in backup["ManagedPolicyArns"]] == list(FOR_BACKUP)
+
+
+def _substituted(value: Any) -> Any:
+    """The value with every `Fn::Sub` replaced by its text."""
+    match value:
+        case {"Fn::Sub": text}:
+            return text
+        case dict():
+            return {key: _substituted(item) for key, item in value.items()}
+        case list():
+            return [_substituted(item) for item in value]
+        case _:
+            return value
 
 
 def test_the_key_lets_the_vault_account_copy_and_names_no_role_as_principal(estate: Estate) -> None:
