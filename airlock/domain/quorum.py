@@ -1,51 +1,38 @@
-"""M of N: how many people a team needs, and what stands after some of them have answered."""
+"""M of N: how many people a team needs, and how many of them have to approve."""
+
+from dataclasses import dataclass
+from typing import Literal
 
 MIN_APPROVERS = 3
 MAX_APPROVERS = 20
 MIN_THRESHOLD = 2
 
 
-def problems(threshold: int, approvers: int) -> list[tuple[str, str]]:
-    """Why AWS, or common sense, refuses this team: pairs of problem and fix."""
-    found: list[tuple[str, str]] = []
+@dataclass(frozen=True)
+class Problem:
+    """Why a team is refused: the number that is wrong, the sentence behind the team's name, and the remedy."""
+
+    about: Literal["approvers", "threshold"]
+    problem: str
+    fix: str
+
+
+def problems(threshold: int, approvers: int) -> list[Problem]:
+    """Why AWS, or common sense, refuses a team of so many approvers with this threshold."""
+    found: list[Problem] = []
     if approvers < MIN_APPROVERS:
-        found.append(
-            (
-                f"has {approvers} approvers; AWS refuses fewer than {MIN_APPROVERS}",
-                f"name at least {MIN_APPROVERS} people",
-            )
-        )
+        problem = f"has {approvers} approvers; AWS refuses fewer than {MIN_APPROVERS}"
+        found.append(Problem("approvers", problem, f"name at least {MIN_APPROVERS} people"))
     if approvers > MAX_APPROVERS:
-        found.append((f"has {approvers} approvers; AWS takes at most {MAX_APPROVERS}", "name fewer people"))
+        problem = f"has {approvers} approvers; AWS takes at most {MAX_APPROVERS}"
+        found.append(Problem("approvers", problem, "name fewer people"))
     if threshold < MIN_THRESHOLD:
-        found.append(
-            (
-                f"has threshold {threshold}; one person alone could open the backups",
-                f"set threshold to at least {MIN_THRESHOLD}",
-            )
-        )
+        problem = f"has threshold {threshold}; one person alone could open the backups"
+        found.append(Problem("threshold", problem, f"set threshold to at least {MIN_THRESHOLD}"))
     if threshold > approvers:
-        found.append(
-            (
-                f"asks for {threshold} approvals of {approvers} approvers, which can never be reached",
-                "lower threshold or name more approvers",
-            )
-        )
+        problem = f"asks for {threshold} approvals of {approvers} approvers, which can never be reached"
+        found.append(Problem("threshold", problem, "lower threshold or name more approvers"))
     elif threshold == approvers and approvers >= MIN_APPROVERS:
-        found.append(
-            (
-                f"needs all {approvers} approvers, so one absent person blocks the recovery",
-                "lower threshold or name one more approver",
-            )
-        )
+        problem = f"needs all {approvers} approvers, so one absent person blocks the recovery"
+        found.append(Problem("threshold", problem, "lower threshold or name one more approver"))
     return found
-
-
-def still_needed(threshold: int, approvals: int) -> int:
-    """How many approvals are missing."""
-    return max(0, threshold - approvals)
-
-
-def can_still_pass(threshold: int, approvers: int, rejections: int) -> bool:
-    """Whether enough people are left who have not said no."""
-    return approvers - rejections >= threshold

@@ -1,11 +1,11 @@
-"""What can be seen to be wrong with a team before AWS is asked. AWS's console refuses the same."""
+"""What can be seen to be wrong with a team before AWS is asked."""
 
 import re
 
+from airlock.domain import quorum
 from airlock.providers.properties import Props
 
 _NAME = re.compile(r"[a-zA-Z0-9._-]{1,64}")
-_FEWEST, _MOST, _LOWEST = 3, 20, 2
 _LONGEST_DESCRIPTION = 256
 
 
@@ -33,16 +33,12 @@ def _people(known: Props) -> list[tuple[str, str]]:
     approvers, threshold = known.get("approvers"), known.get("threshold")
     if approvers is None or threshold is None:
         return []
-    found = []
-    if len(set(approvers)) != len(approvers):
-        twice = sorted({one for one in approvers if approvers.count(one) > 1})
-        found.append(("approvers", f"names {', '.join(twice)} more than once; nobody has two votes"))
-    if not _FEWEST <= len(set(approvers)) <= _MOST:
-        found.append(("approvers", f"names {len(set(approvers))} people; a team has {_FEWEST} to {_MOST}"))
-    if not _LOWEST <= threshold <= len(set(approvers)):
-        reason = f"is {threshold:g}; at least {_LOWEST} and at most all {len(set(approvers))} approvers are needed"
-        found.append(("threshold", reason))
-    return found
+    people = set(approvers)
+    repeated = sorted(user for user in people if approvers.count(user) > 1)
+    problems = [("approvers", f"names {', '.join(repeated)} more than once; nobody has two votes")] if repeated else []
+    return problems + [
+        (found.about, f"{found.problem}; {found.fix}") for found in quorum.problems(int(threshold), len(people))
+    ]
 
 
 def _desired(known: Props) -> tuple[str, str] | None:

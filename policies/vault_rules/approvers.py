@@ -7,6 +7,7 @@ from pulumi_policy import ResourceValidationArgs, ResourceValidationPolicy, Seve
 from vault_rules.reading import APPROVAL_TEAM, resource_rule, value
 
 FEWEST_APPROVERS = 3
+MOST_APPROVERS = 20
 LOWEST_THRESHOLD = 2
 
 
@@ -16,6 +17,8 @@ def can_lose_one() -> ResourceValidationPolicy:
         team = f"Team `{value(args.props, 'name', args.name)}`"
         if size < FEWEST_APPROVERS:
             report(f"{team} has {size} approvers. AWS refuses fewer than {FEWEST_APPROVERS}; name more people.")
+        elif size > MOST_APPROVERS:
+            report(f"{team} has {size} approvers. AWS takes at most {MOST_APPROVERS}; name fewer people.")
         elif threshold < LOWEST_THRESHOLD:
             report(
                 f"{team} opens a vault with {threshold:g} approvals, so one person alone could take the backups. Set "
@@ -29,7 +32,7 @@ def can_lose_one() -> ResourceValidationPolicy:
 
     return resource_rule(
         name="airlock-team-can-lose-one-approver",
-        description="An approval team has at least three people, needs two or more of them, and can do without one.",
+        description="An approval team has three to twenty people, needs two or more of them, and can do without one.",
         steps="Name more approvers than the threshold, which is 2 or more.",
         resource_type=APPROVAL_TEAM,
         judge=judge,

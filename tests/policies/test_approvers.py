@@ -18,6 +18,7 @@ class TestCanLoseOne:
         ("changes", "expected"),
         [
             ({"approvers": ["ada.lind", "bo.berg"]}, "has 2 approvers"),
+            ({"approvers": [f"user{number}" for number in range(21)]}, "has 21 approvers"),
             ({"threshold": 1.0}, "one person alone could take the backups"),
             ({"threshold": 3.0}, "needs 3 approvals of 3 people"),
         ],

@@ -10,6 +10,7 @@ from pulumi_policy import EnforcementLevel, Policy
 
 import vault_rules
 from airlock.domain import quorum, regions, retention
+from tests.policies.bags import TEAM, team, told
 from vault_rules import approvers, catalogue, vaults
 
 RULES = catalogue.rules()
@@ -44,9 +45,19 @@ def test_every_rule_is_a_sentence_with_a_way_out_and_blocks() -> None:
         assert rule.enforcement_level is EnforcementLevel.MANDATORY, rule.name
 
 
+def test_pack_and_domain_refuse_the_same_teams() -> None:
+    rule = approvers.can_lose_one()
+    for size in range(23):
+        people = [f"user{number}" for number in range(size)]
+        for threshold in range(23):
+            refused = bool(told(rule, TEAM, team(approvers=people, threshold=float(threshold))))
+            assert refused == bool(quorum.problems(threshold, size)), f"{threshold} of {size}"
+
+
 def test_the_pack_repeats_the_limits_of_the_domain() -> None:
     """On purpose: two keys, one lock. The pack also judges programs that know nothing of the topology."""
     assert approvers.FEWEST_APPROVERS == quorum.MIN_APPROVERS
+    assert approvers.MOST_APPROVERS == quorum.MAX_APPROVERS
     assert approvers.LOWEST_THRESHOLD == quorum.MIN_THRESHOLD
     assert vaults.SHORTEST_RETENTION_DAYS == retention.MIN_RETENTION_FLOOR
     assert not vaults.REGIONS_WITHOUT & regions.LAG_REGIONS

@@ -14,9 +14,8 @@ def quorum(raw: dict[str, Any]) -> Iterable[Problem]:
         approvers = team.get("approvers")
         if threshold is None or not isinstance(approvers, list):
             continue
-        for problem, fix in arithmetic.problems(threshold, len(approvers)):
-            key = "approvers" if problem.startswith("has") and "approvers" in problem else "threshold"
-            yield Problem(f"teams.{name}.{key}", f"the team {problem}", fix)
+        for found in arithmetic.problems(threshold, len(approvers)):
+            yield Problem(f"teams.{name}.{found.about}", f"the team {found.problem}", found.fix)
 
 
 def _people(raw: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
