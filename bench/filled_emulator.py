@@ -12,8 +12,9 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from emulator import clock, life
 from emulator.server import Options, run
+from emulator.state import life
+from emulator.world import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,11 +44,14 @@ def _vaults() -> Iterator[Any]:
 
 
 def _add_point(vault: Any) -> None:
-    nouns, points = import_module("moto.backup.nouns"), import_module("moto.backup.points")
+    entities, points = (
+        import_module("moto.backup.records.entities"),
+        import_module("moto.backup.recovery_points.points"),
+    )
     now = clock.now()
-    content = nouns.Content("DynamoDB", 4096, {"table": {}, "items": []}, {}, fully_managed=True)
+    content = entities.Content("DynamoDB", 4096, {"table": {}, "items": []}, {}, fully_managed=True)
     resource = f"arn:aws:dynamodb:{vault.region}:{vault.account}:table/{_TABLE}"
-    point = nouns.RecoveryPoint(
+    point = entities.RecoveryPoint(
         points.new_arn(vault, content, _TABLE, now),
         resource,
         content.resource_type,

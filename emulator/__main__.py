@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from emulator import pace
+from emulator.world import pace
 
 
 def main(arguments: list[str] | None = None) -> int:

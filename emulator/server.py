@@ -15,10 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from emulator import answer_check, aws_config, control, faults, ids, install, life, pace
-from emulator.front_door import FrontDoor, Page
-from emulator.state_folder import FolderError
-from emulator.state_keeping import Keeper
+from emulator.control import aws_config, faults, interface
+from emulator.http import answer_check
+from emulator.http.front_door import FrontDoor, Page
+from emulator.moto import install
+from emulator.state import life
+from emulator.state.folder import FolderError
+from emulator.state.keeper import Keeper
+from emulator.world import ids, pace
 
 DEFAULT_HOST = "127.0.0.1"
 
@@ -126,7 +130,7 @@ def _loopback(host: str) -> str:
 def _server(address: str, port: int, door: FrontDoor) -> Any:
     from werkzeug.serving import make_server
 
-    from emulator.connections import Connection
+    from emulator.http.connections import Connection
 
     try:
         server = make_server(address, port, door, threaded=True, request_handler=Connection)
@@ -139,7 +143,7 @@ def _server(address: str, port: int, door: FrontDoor) -> Any:
 
 
 def _pages() -> dict[str, Page]:
-    return {"_emulator": control.page, "portal": _portal}
+    return {"_emulator": interface.page, "portal": _portal}
 
 
 def _portal(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

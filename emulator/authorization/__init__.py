@@ -3,6 +3,8 @@
 `evaluation.py` and what it imports decide from documents and facts, and know nothing of moto. `services/` says which
 permissions an operation needs, `policies_of.py`, `resources.py` and `context.py` read documents and facts from moto's
 models, `judging.py` puts them together. While the switch is off nothing of this happens.
+
+May import: `protocol`, `world`.
 """
 
 from __future__ import annotations
@@ -11,18 +13,18 @@ import json
 import threading
 from typing import TYPE_CHECKING
 
-from emulator import caller
-from emulator.answers import Refusal
 from emulator.authorization import switch
-from emulator.caller import Caller
-from emulator.shapes import violations
+from emulator.protocol.answers import Refusal
+from emulator.protocol.shapes import violations
+from emulator.world import caller
+from emulator.world.caller import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from emulator.authorization.judging import Asked
     from emulator.authorization.needs import Asking, Need
-    from emulator.call import Call
+    from emulator.world.call import Call
 
 
 _SERVED_BY_THE_OWNER = ("kms", "s3")

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from emulator import clock, world
 from emulator.authorization import policies_of, resources
 from emulator.authorization.needs import Need, Values, Where
 from emulator.authorization.services import iam, s3
-from emulator.caller import Caller
+from emulator.world import clock, organizations
+from emulator.world.caller import Caller
 
 _TAGS_OF_A_REQUEST = ("Tags", "tags", "BackupVaultTags", "BackupPlanTags", "FrameworkTags", "ReportPlanTags")
 _KEYS_OF_A_REQUEST = ("TagKeys", "tagKeys", "TagKeyList")
@@ -119,13 +119,13 @@ def _one(value: str) -> tuple[str, ...]:
 
 
 def _organization_id(account: str) -> tuple[str, ...]:
-    organization = world.organization_of(account)
+    organization = organizations.organization_of(account)
     return () if organization is None else (organization.id,)
 
 
 def organization_path(account: str) -> tuple[str, ...]:
     """An account's place as AWS writes it: o-.../r-.../ou-.../"""
-    backend = world.organization_backend(account)
+    backend = organizations.organization_backend(account)
     if backend is None:
         return ()
     units = [str(unit.id) for unit in policies_of.path_to(backend, account)[:-1]]

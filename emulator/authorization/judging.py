@@ -11,7 +11,7 @@ from emulator.authorization.evaluation import Decision, Documents, Policies, Req
 from emulator.authorization.needs import Need, Values, Where
 from emulator.authorization.principals import Principal
 from emulator.authorization.services import kms, s3
-from emulator.caller import Caller
+from emulator.world.caller import Caller
 
 # Their resources can be reached from another account by the resource's own policy. Of the other services it is the
 # service itself that knows what is shared with whom (RAM shares, approved requests, delegation).

@@ -1,8 +1,8 @@
 """How a service says that it denies: the sentence of IAM, and the service's own code and status."""
 
-from emulator.answers import Refusal
 from emulator.authorization.evaluation import TRUST, Decision
-from emulator.models import Operation
+from emulator.protocol.answers import Refusal
+from emulator.protocol.service_models import Operation
 
 _AN = ("i",)
 # Code and HTTP status by protocol; EC2 and SNS have words of their own.

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from emulator import world
 from emulator.authorization import documents
 from emulator.authorization.documents import Document
 from emulator.authorization.evaluation import Documents
 from emulator.authorization.principals import Principal
-from emulator.caller import Caller
+from emulator.world import organizations
+from emulator.world.caller import Caller
 
 SERVICE_CONTROL_TYPE = "SERVICE_CONTROL_POLICY"
 RESOURCE_CONTROL_TYPE = "RESOURCE_CONTROL_POLICY"
@@ -80,7 +80,7 @@ def organization(account: str, policy_type: str) -> tuple[Documents, ...]:
     They do not bind the management account, and nobody while the type is not enabled. A level without any policy of
     the type cannot exist on AWS (the last one cannot be detached) and does not limit.
     """
-    backend = world.organization_backend(account)
+    backend = organizations.organization_backend(account)
     if backend is None or backend.account_id == account or not backend.policy_type_enabled(policy_type):
         return ()
     levels = []

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from importlib import import_module
 
-from emulator import world
 from emulator.authorization import documents
 from emulator.authorization.documents import Document
 from emulator.authorization.evaluation import RESOURCE, TRUST
 from emulator.authorization.services import iam, kms, organizations, s3
+from emulator.world import organizations as _organizations
 
 Tags = dict[str, str]
 
@@ -75,7 +75,7 @@ def _backup_tags(arn: str) -> Tags:
 def _mpa_tags(arn: str) -> Tags:
     """A session has the tags of its team."""
     state = import_module("moto.mpa.state")
-    if not world.account_exists(arn.split(":")[4]):
+    if not _organizations.account_exists(arn.split(":")[4]):
         return {}
     session = state.find_session(arn) if ":session/" in arn else None
     team_arn = session.team_arn if session is not None else arn

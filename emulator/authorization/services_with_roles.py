@@ -5,7 +5,7 @@ from emulator.authorization.evaluation import TRUST, Policies, Request, decide
 from emulator.authorization.needs import Values
 from emulator.authorization.principals import Principal
 from emulator.authorization.services import iam
-from emulator.caller import Caller
+from emulator.world.caller import Caller
 
 
 def session(service: str, role_arn: str) -> Caller | None:

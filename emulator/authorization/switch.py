@@ -1,7 +1,7 @@
 """Whether policies are evaluated at all: off until somebody switches it on, and again after a reset."""
 
-from emulator import choices
-from emulator.control_request import ControlError, Request
+from emulator.world import choices
+from emulator.world.resets import on_reset
 
 _ROOT = "authorization.root-assumes-roles"
 choices.offer(
@@ -43,15 +43,4 @@ def reset() -> None:
     _state["on"] = False
 
 
-def show(_: Request) -> dict[str, bool]:
-    """GET /_emulator/enforcement"""
-    return {"on": is_on()}
-
-
-def change(request: Request) -> dict[str, bool]:
-    """POST /_emulator/enforcement with {"on": true} or {"on": false}"""
-    on = request.body.get("on")
-    if not isinstance(on, bool) or set(request.body) != {"on"}:
-        raise ControlError(400, 'Say {"on": true} or {"on": false}.')
-    set_to(on)
-    return show(request)
+on_reset(reset)

@@ -6,10 +6,10 @@ from typing import Any
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
-from emulator import mail
 from emulator.portal import people, words
 from emulator.portal.people import Person, account_label
 from emulator.portal.rendering import render
+from emulator.world import mail
 
 NOTICES = {
     "accepted": "You accepted the invitation.",

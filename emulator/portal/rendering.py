@@ -7,9 +7,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.wrappers import Response
 
-from emulator import clock
 from emulator.portal import tokens
 from emulator.portal.people import Person
+from emulator.world import clock
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "style.css").read_text()

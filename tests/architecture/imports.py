@@ -2,8 +2,9 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from tests.architecture import rules
@@ -28,6 +29,36 @@ def offences(root: Path) -> list[str]:
             if reason:
                 found.append(f"{relative}:{each.line} imports {each.module}: {reason}")
     return found
+
+
+def circle(root: Path) -> list[str]:
+    """Modules that import one another in a ring, in their order; empty when there is none. Tests are left out."""
+    files = {
+        _module_of(relative): root / relative
+        for relative in (path.relative_to(root) for path in _files(root))
+        if rules.room_of(relative) not in rules.FREE
+    }
+    graph = {
+        name: {_nearest(each.module, files) for each in imports_of(path, path.relative_to(root))} - {name, ""}
+        for name, path in files.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        ring: list[str] = error.args[1]
+        return ring
+    return []
+
+
+def _module_of(relative: Path) -> str:
+    return ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
+
+
+def _nearest(module: str, files: Mapping[str, Path]) -> str:
+    """The file of ours that an imported name stands in, or is."""
+    while module not in files and module:
+        module = module.rpartition(".")[0]
+    return module
 
 
 def _files(root: Path) -> Iterator[Path]:

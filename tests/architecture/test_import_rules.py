@@ -1,5 +1,7 @@
 """The arrows between the rooms point one way."""
 
+import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from airlock.domain.roles import ROLES, UPSTREAMS
-from tests.architecture import rules
-from tests.architecture.imports import offences
+from tests.architecture import emulator, rules
+from tests.architecture.imports import circle, offences
 
 
 def test_every_import_follows_the_two_tables(project_root: Path) -> None:
@@ -23,6 +25,21 @@ def test_the_room_table_has_no_circle() -> None:
 
     for room in rules.ROOMS:
         reach(room)
+
+
+def test_no_module_imports_itself_through_others(project_root: Path) -> None:
+    ring = circle(project_root)
+    assert ring == [], f"{' -> '.join(ring)} is a circle: none of them can be understood, or tried, without the others"
+
+
+@pytest.mark.parametrize("package", sorted(emulator.DESCRIBED))
+def test_a_package_of_the_emulator_says_what_it_may_import(package: str, project_root: Path) -> None:
+    """The docstring that a reader opens first and the table do not differ."""
+    docstring = (
+        ast.get_docstring(ast.parse(project_root.joinpath(*package.split("."), "__init__.py").read_text())) or ""
+    )
+    said = re.findall(r"`([\w-]+)`", docstring.partition("May import:")[2])
+    assert set(said) == emulator.named(package), f"{package}: {docstring}"
 
 
 def test_each_role_reads_only_earlier_roles() -> None:

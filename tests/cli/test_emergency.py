@@ -17,8 +17,8 @@ from airlock.clients import sessions
 from airlock.domain.inventory import Inventory, Landing, ProtectedVault, Team
 from airlock.runbook.inventory_file import read_inventory
 from airlock.runbook.kit import write_kit
-from tests.emulator.backup_world import LANDING, PAYMENTS, REGION, World
 from tests.emulator.conftest import Emulator, emulator, emulator_process
+from tests.emulator.worlds.backup import LANDING, PAYMENTS, REGION, World
 
 __all__ = ["emulator", "emulator_process"]
 

@@ -21,9 +21,10 @@ from airlock.runbook.request import request
 from airlock.runbook.restore import Clock, Wishes, restore
 from airlock.runbook.status import AccessStatus, status
 from airlock.runbook.teardown import teardown
-from emulator import choices, install
-from tests.emulator.backup_world import DAY, LANDING, MANAGEMENT, PAYMENTS, RECOVERY, REGION
-from tests.emulator.backup_world import World as Backup
+from emulator.moto import install
+from emulator.world import choices
+from tests.emulator.worlds.backup import DAY, LANDING, MANAGEMENT, PAYMENTS, RECOVERY, REGION
+from tests.emulator.worlds.backup import World as Backup
 from tests.providers.conftest import PEOPLE, Program, World, quorum
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from typing import Any
 
 import botocore.session
 
-from emulator import install
+from emulator.moto import install
 
 # Services whose moto package has another name than their model.
 _PACKAGES = {"sso-admin": "ssoadmin"}

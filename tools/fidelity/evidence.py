@@ -69,7 +69,10 @@ def _reached(test: Function, modules: list[Module]) -> set[tuple[str, str]]:
 
 def _helpers(path: Path, module: Module, root: Path) -> Iterator[Path]:
     """The files of tests that a test file takes its helpers and fixtures from."""
-    yield path.parent / "conftest.py"
+    for folder in (path.parent, *path.parent.parents):
+        if folder == root:
+            break
+        yield folder / "conftest.py"
     for name in sorted(module.imports):
         if name.startswith("tests."):
             yield _file(name, root)

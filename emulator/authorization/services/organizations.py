@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from emulator import world
 from emulator.authorization.needs import Asking, Need, Values, Where, given
+from emulator.world import organizations
 
 Parameters = dict[str, Any]
 
@@ -41,7 +41,7 @@ def needs(asking: Asking) -> list[Need]:
 
 
 def _resource(operation: str, parameters: Parameters, where: Where) -> str:
-    organization = world.organization_of(where.account)
+    organization = organizations.organization_of(where.account)
     if operation in _WITHOUT_RESOURCE or organization is None:
         return "*"
     if operation in _CREATES:
@@ -58,7 +58,7 @@ def _arn(identifier: str, where: Where) -> str:
 
 
 def _object(identifier: str, where: Where) -> Any | None:
-    backend = world.organization_backend(where.account)
+    backend = organizations.organization_backend(where.account)
     if backend is None:
         return None
     known = [*backend.policies, *backend.ou, *backend.accounts]
@@ -66,7 +66,7 @@ def _object(identifier: str, where: Where) -> Any | None:
 
 
 def tags_of(arn: str) -> dict[str, str]:
-    backend = world.organization_backend(arn.split(":")[4])
+    backend = organizations.organization_backend(arn.split(":")[4])
     known = [] if backend is None else [*backend.policies, *backend.ou, *backend.accounts]
     return next((dict(each.tags) for each in known if each.arn == arn), {})
 

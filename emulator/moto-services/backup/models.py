@@ -5,13 +5,24 @@ from typing import Any
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
-from emulator import world
+from emulator.world import organizations
 
-from . import arns
-from .chronicle import Chronicle
 from .exceptions import no_such_vault
-from .nouns import AirGappedVault, BackupJob, CopyJob, Job, Plan, RecoveryPoint, RestoreJob, RestoreTestingPlan, Vault
-from .nouns_governance import Governance
+from .records import arns
+from .records.entities import (
+    AirGappedVault,
+    BackupJob,
+    CopyJob,
+    Job,
+    Plan,
+    RecoveryPoint,
+    RestoreAccessVault,
+    RestoreJob,
+    RestoreTestingPlan,
+    Vault,
+)
+from .records.governance import Governance
+from .records.ordered import Chronicle
 
 # Settings of an account as a whole (not of one Region) are kept in this Region's backend.
 _HOME_REGION = "us-east-1"
@@ -76,7 +87,7 @@ def known_backend(account: str, region: str) -> BackupBackend | None:
     regions = dict.get(backup_backends, account)
     # What moto answers for `in` is whether AWS has that Region.
     backend: BackupBackend | None = None if regions is None else dict.get(regions, region)
-    return None if backend is None or world.account_gone(account) else backend
+    return None if backend is None or organizations.account_gone(account) else backend
 
 
 def find_vault(vault_arn: str) -> Vault | None:
@@ -107,3 +118,16 @@ def find_point(point_arn: str, account: str, region: str) -> tuple[Vault, Recove
         return None
     vault = backend.points[point_arn]
     return vault, vault.points[point_arn]
+
+
+def holder(vault: Vault) -> Vault | None:
+    """The vault whose points a vault shows: itself, or what an open restore access vault stands for."""
+    if not isinstance(vault, RestoreAccessVault):
+        return vault
+    return find_vault(vault.source_arn) if vault.state == "AVAILABLE" else None
+
+
+def seen_through(vault: Vault) -> dict[str, RecoveryPoint]:
+    """The points that a vault shows, by ARN; a closed restore access vault shows none."""
+    source = holder(vault)
+    return {} if source is None else source.points.data

@@ -6,21 +6,21 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
-from emulator.rest_json import RestJsonResponse
+from emulator.moto.rest_json import RestJsonResponse
 
-from . import org_plans
+from .common.validation import check_request
 from .exceptions import BackupError, NotModelled
 from .models import backend_of
-from .responses_access import AccessOperations
-from .responses_audit import AuditOperations
-from .responses_governance import GovernanceOperations
-from .responses_jobs import JobOperations
-from .responses_plans import PlanOperations
-from .responses_points import PointOperations
-from .responses_settings import SettingOperations
-from .responses_testing import RestoreTestingOperations
-from .responses_vaults import VaultOperations
-from .validation import check_request
+from .operations.audit import AuditOperations
+from .operations.governance import GovernanceOperations
+from .operations.jobs import JobOperations
+from .operations.plans import PlanOperations
+from .operations.recovery_points import PointOperations
+from .operations.restore_access import AccessOperations
+from .operations.restore_testing import RestoreTestingOperations
+from .operations.settings import SettingOperations
+from .operations.vaults import VaultOperations
+from .plans import organization_plans
 
 
 class BackupResponse(
@@ -46,7 +46,7 @@ class BackupResponse(
             return self._not_modelled(action or "This operation")
         self.request = dict(self.params)
         self.backend = backend_of(self.current_account, self.region)
-        org_plans.keep_ticking()
+        organization_plans.keep_ticking()
         operation = get_service_model("backup").operation_model(action)
         try:
             check_request(operation, self.request)

@@ -1,4 +1,7 @@
-"""AWS Multi-party approval, loaded as `moto.mpa`."""
+"""AWS Multi-party approval, loaded as `moto.mpa`.
+
+May import: `protocol`, `world`, `authorization`, `moto`, `events`.
+"""
 
 from .models import mpa_backends
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from moto.core.base_backend import BaseBackend
 
-from emulator import paging
+from emulator.protocol import paging
 
 from . import ownership, sharing, state
+from .arns import account_in
 from .exceptions import AccessDeniedException, ResourceNotFoundException, ValidationException
 from .sessions import Session
 from .state import AccountState
@@ -25,7 +26,7 @@ class MpaAccount(BaseBackend):
         self.state = AccountState()
 
     def own_team(self, arn: str) -> Team:
-        if state.account_in(arn) != self.account_id:
+        if account_in(arn) != self.account_id:
             if sharing.is_shared_with(arn, self.account_id):
                 raise AccessDeniedException(f"{arn} is shared with account {self.account_id}, which may only read it.")
             raise ownership.foreign(self.account_id, arn)
@@ -51,7 +52,7 @@ class MpaAccount(BaseBackend):
 
     def _check_reads(self, team_arn: str) -> None:
         """A team and its sessions are read by their owner and by accounts that the team is shared with."""
-        if state.account_in(team_arn) != self.account_id and not sharing.is_shared_with(team_arn, self.account_id):
+        if account_in(team_arn) != self.account_id and not sharing.is_shared_with(team_arn, self.account_id):
             raise ownership.foreign(self.account_id, team_arn)
 
     @staticmethod

@@ -5,9 +5,10 @@ Which step of a team is announced under which name is the table `TEAM_EVENTS`; a
 
 from collections.abc import Sequence
 
-from emulator import events, world
+from emulator.events import service_events
+from emulator.world import identity_store
 
-from . import state
+from .arns import REGION, account_in
 from .sessions import APPROVED, NO_RESPONSE, REJECTED, Session
 from .transitions import (
     DELETE_PENDING_APPROVAL,
@@ -95,12 +96,12 @@ def _people(session: Session, response: str) -> str:
 
 
 def _store_arn(source_arn: str) -> str:
-    account = state.account_in(source_arn)
-    center = world.identity_center_of(account)
+    account = account_in(source_arn)
+    center = identity_store.identity_center_of(account)
     return f"arn:aws:identitystore::{account}:identitystore/{center.identity_store_id if center else ''}"
 
 
 def _emit(name: str, details: dict[str, str], kind: str, arn: str) -> None:
-    owner = state.account_in(arn)
+    owner = account_in(arn)
     resource = {"accountId": owner, "type": kind, "ARN": arn}
-    events.emit(events.ServiceEvent(SOURCE, name, owner, state.REGION, details, (resource,)))
+    service_events.emit(service_events.ServiceEvent(SOURCE, name, owner, REGION, details, (resource,)))

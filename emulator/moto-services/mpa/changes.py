@@ -2,22 +2,16 @@
 
 from datetime import timedelta
 
-from emulator import agenda, clock, pace, world
+from emulator.world import agenda, clock, pace
+from emulator.world import caller as _caller
 
 from . import identities, lifecycle, state, voting
+from .arns import REGION
 from .exceptions import ConflictException, ResourceNotFoundException, ValidationException
-from .open_questions import INACTIVE_UPDATE, WINDOW_BOUNDS, WINDOW_DEFAULT, chosen
 from .sessions import APPROVED, Request, Session
 from .teams import Draft, Team, Version
-from .transitions import (
-    DELETING,
-    INACTIVE,
-    INACTIVE_UPDATE_PENDING,
-    TEAM,
-    UPDATE_PENDING_APPROVAL,
-    State,
-    allows,
-)
+from .transitions import DELETING, INACTIVE, INACTIVE_UPDATE_PENDING, TEAM, UPDATE_PENDING_APPROVAL, State, allows
+from .undocumented import INACTIVE_UPDATE, WINDOW_BOUNDS, WINDOW_DEFAULT, chosen
 
 DELETION_TIME = timedelta(seconds=60)
 SHORTEST_WINDOW, LONGEST_WINDOW = 7, 30  # where AWS should have bounds; the usual ones of pending deletions
@@ -57,13 +51,13 @@ def _next_version(team: Team, description: str, threshold: int, approvers: lifec
 
 
 def _own_request(team: Team, action: str, executor: str, description: str) -> Request:
-    caller = world.caller()
+    caller = _caller.current()
     return Request(
         action_name=action,
         protected_resource_arn=team.arn,
         requester_account=caller.account,
         requester_principal=caller.principal_arn,
-        requester_region=state.REGION,
+        requester_region=REGION,
         comment="",
         description=description,
         service_principal=MPA,

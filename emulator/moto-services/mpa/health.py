@@ -7,12 +7,12 @@ and the monthly report say the rest. A team stays ACTIVE, however unhealthy it i
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from emulator import clock
+from emulator.world import clock
 
 from . import identities, state
-from .open_questions import UNANSWERED, chosen
 from .sessions import APPROVED, NO_RESPONSE, REJECTED, Session
 from .teams import Approver, Team
+from .undocumented import UNANSWERED, chosen
 
 UNANSWERED_LIMIT = 2
 SILENCE = timedelta(days=90)

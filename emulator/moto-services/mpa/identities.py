@@ -1,12 +1,12 @@
 """The identity source of an account, and the people that it knows."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from emulator import agenda, clock, pace, world
-from emulator.world import User
+from emulator.world import agenda, clock, identity_store, organizations, pace
+from emulator.world.identity_store import User
 
 from . import ownership, state
+from .arns import account_in
 from .exceptions import (
     AccessDeniedException,
     ConflictException,
@@ -14,24 +14,11 @@ from .exceptions import (
     ServiceQuotaExceededException,
     ValidationException,
 )
-from .transitions import SOURCE, SOURCE_ACTIVE, SOURCE_CREATING, SOURCE_DELETING, State, follow
+from .identity_source import IdentitySource
+from .teams import Approver
+from .transitions import SOURCE, SOURCE_ACTIVE, SOURCE_CREATING, SOURCE_DELETING, follow
 
 SETTLING_TIME = timedelta(seconds=30)
-
-
-@dataclass
-class IdentitySource:
-    """The link between Multi-party approval and an organization instance of IAM Identity Center."""
-
-    arn: str
-    owner: str
-    instance_arn: str
-    region: str
-    created: datetime
-    state: State = SOURCE_CREATING
-    unseen: State | None = None
-    message: str = ""
-    tags: dict[str, str] = field(default_factory=dict)
 
 
 def arn_of(account: str) -> str:
@@ -41,7 +28,7 @@ def arn_of(account: str) -> str:
 def create(account: str, instance_arn: str, region: str, tags: dict[str, str]) -> IdentitySource:
     """Start to connect the Identity Center instance; whether it exists shows afterwards, in the status."""
     register = state.of(account)
-    if world.management_account_of(account) != account:
+    if organizations.management_account_of(account) != account:
         raise AccessDeniedException(
             f"Account {account} is not the management account of an organization. An identity source can be created "
             "there only, because it needs an organization instance of IAM Identity Center."
@@ -62,7 +49,7 @@ def create(account: str, instance_arn: str, region: str, tags: dict[str, str]) -
 
 
 def _connect(source: IdentitySource) -> None:
-    center = world.identity_center_of(source.owner)
+    center = identity_store.identity_center_of(source.owner)
     if center is None or center.instance_arn != source.instance_arn:
         event, source.message = "instance_not_found", f"Instance {source.instance_arn} does not exist in this account."
     elif center.region != source.region:
@@ -93,13 +80,13 @@ def get(account: str, arn: str) -> IdentitySource:
 def _check_arn(account: str, arn: str) -> None:
     if not ownership.is_arn(arn, "identity-source"):
         raise ValidationException(f"{arn} is not the ARN of an identity source.")
-    if state.account_in(arn) != account:
+    if account_in(arn) != account:
         raise ownership.foreign(account, arn)
 
 
 def delete(account: str, arn: str) -> None:
     """Remove the source, unless teams still take approvers from a living instance. A missing one is no error."""
-    if ownership.is_arn(arn, "identity-source") and state.account_in(arn) != account:
+    if ownership.is_arn(arn, "identity-source") and account_in(arn) != account:
         raise AccessDeniedException(f"Account {account} does not own {arn}.")
     _check_arn(account, arn)
     register = state.of(account)
@@ -107,7 +94,7 @@ def delete(account: str, arn: str) -> None:
     if source is None or source.arn != arn:
         return
     users = [team.name for team in register.teams.values() if arn in team.identity_source_arns]
-    if users and world.identity_center_of(account) is not None:
+    if users and identity_store.identity_center_of(account) is not None:
         raise ConflictException(
             f"Approvers of {', '.join(sorted(users))} come from this identity source. Delete these teams first."
         )
@@ -131,10 +118,23 @@ def person(source_arn: str, identity_id: str) -> User | None:
     """The user behind an approver, as the identity store knows it now."""
     account = source_arn.split(":")[4]
     source = state.of(account).identity_source
-    center = world.identity_center_of(account)
+    center = identity_store.identity_center_of(account)
     if source is None or center is None or source.state != SOURCE_ACTIVE:
         return None
-    return world.identity_user(center.identity_store_id, identity_id)
+    return identity_store.identity_user(center.identity_store_id, identity_id)
+
+
+def in_sync(approver: Approver) -> bool:
+    """Whether one-time codes still go to the address that the identity store has for this person."""
+    user = person(approver.identity_source_arn, approver.identity_id)
+    return user is not None and user.email == approver.code_address
+
+
+def synchronize(approver: Approver) -> None:
+    """Have one-time codes go to the address that the identity store has now."""
+    user = person(approver.identity_source_arn, approver.identity_id)
+    if user is not None:
+        approver.code_address = user.email
 
 
 def why_not(user: User | None) -> str | None:

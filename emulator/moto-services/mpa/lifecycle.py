@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from emulator import agenda, clock, ids, pace
+from emulator.world import agenda, clock, ids, pace
 
 from . import identities, mails, state, voting
 from .exceptions import ConflictException, ServiceQuotaExceededException, ValidationException
-from .open_questions import CHANGED_TEAM, TEAM_NAME, TEAM_SIZE, UNANIMITY, chosen
 from .policies import is_known
 from .teams import Approver, Team, Version
 from .transitions import INVITATION, UPDATE_PENDING_ACTIVATION, VALIDATING, follow
+from .undocumented import CHANGED_TEAM, TEAM_NAME, TEAM_SIZE, UNANIMITY, chosen
 
 TEAMS_PER_ACCOUNT = 10
 FEWEST_APPROVERS, FEWEST_APPROVALS = 3, 2
@@ -154,6 +154,7 @@ def _invitations_lapse(team_arn: str, version_id: str) -> None:
 def answer(team: Team, version: Version, approver: Approver, response: str) -> None:
     """One answer: a decline ends it, the last acceptance brings the version to life."""
     approver.respond(response, clock.now())
+    identities.synchronize(approver)
     team.unseen = None
     if response == "REJECTED":
         team.step("declined", f"Approver {approver.approver_id} declined the invitation.")

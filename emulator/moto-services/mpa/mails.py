@@ -1,6 +1,6 @@
 """The wording of the mails that approvers get."""
 
-from emulator import mail
+from emulator.world import mail
 
 from .sessions import Ballot, Session
 from .teams import Approver, Team, Version

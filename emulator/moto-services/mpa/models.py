@@ -9,9 +9,10 @@ from typing import Any
 
 from moto.core.base_backend import BackendDict
 
-from emulator import clock
+from emulator.world import clock
 
 from . import changes, identities, lifecycle, reports, state, tagging, tokens, views, voting
+from .arns import REGION
 from .catalogue import Catalogue
 from .exceptions import ConflictException, ValidationException
 from .people import answer_invitation, invitations_for, sessions_for, teams_for, vote
@@ -145,7 +146,7 @@ class MpaBackend(SessionOperations, Catalogue):
             raise ValidationException("Nothing to update: name a description, approvers, a strategy or an action.")
         if update_actions:
             for person in found.version.approvers:
-                person.synchronize()
+                identities.synchronize(person)
             voting.send_missing_codes(found)
         if approval_strategy is None and approvers is None and description is None:
             return {"VersionId": found.version.version_id}
@@ -170,7 +171,7 @@ class MpaBackend(SessionOperations, Catalogue):
         return {"BaselineSessionArn": changes.start_baseline(self.own_team(arn), approver_ids or []).arn}
 
 
-mpa_backends = BackendDict(MpaBackend, "mpa", use_boto3_regions=False, additional_regions=[state.REGION])
+mpa_backends = BackendDict(MpaBackend, "mpa", use_boto3_regions=False, additional_regions=[REGION])
 
 
 # For the integrating service

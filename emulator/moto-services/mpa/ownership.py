@@ -1,14 +1,14 @@
 """What an ARN of Multi-party approval looks like, and what a caller hears about things of other accounts."""
 
-from . import state
+from .arns import account_in
 from .exceptions import AccessDeniedException, MpaError, ResourceNotFoundException
-from .open_questions import FOREIGN_ARN, chosen
+from .undocumented import FOREIGN_ARN, chosen
 
 
 def is_arn(arn: str, *kinds: str) -> bool:
     """Whether this is the ARN of one of these kinds of resource, in whatever account."""
     resource = arn.split(":", 5)[-1]
-    return bool(state.account_in(arn)) and ":mpa:" in arn and resource.partition("/")[0] in kinds
+    return bool(account_in(arn)) and ":mpa:" in arn and resource.partition("/")[0] in kinds
 
 
 def foreign(account: str, arn: str) -> MpaError:

@@ -6,7 +6,7 @@ ours. A month has 30 days here, counted from the creation of the identity source
 
 from datetime import datetime, timedelta
 
-from emulator import agenda, clock, mail, world
+from emulator.world import agenda, clock, identity_store, mail
 
 from . import health, state
 from .sessions import NO_RESPONSE, Session
@@ -74,7 +74,7 @@ def _team(found: health.Health) -> list[str]:
     ]
     for condition in found.conditions:
         person = condition.approver
-        user = world.find_user(person.identity_id)
+        user = identity_store.find_user(person.identity_id)
         last = f"{person.last_activity}, {person.last_activity_time:%d %b %Y}" if person.last_activity_time else "never"
         name = user.user_name if user else person.identity_id
         lines.append(f"- {name}: {condition.problem or 'active'} (last activity: {last})")

@@ -2,11 +2,11 @@
 
 from moto.core.responses import ActionResult, EmptyResult
 
-from emulator.rest_json import RestJsonResponse
+from emulator.moto.rest_json import RestJsonResponse
 
+from .arns import REGION
 from .exceptions import ValidationException
 from .models import MpaBackend, mpa_backends
-from .state import REGION
 
 
 class MpaResponse(RestJsonResponse):

@@ -4,6 +4,7 @@ import json
 
 from . import filters, state, views, voting
 from .account import Answer, MpaAccount
+from .arns import account_in
 from .exceptions import AccessDeniedException, ConflictException
 from .teams import Team
 
@@ -33,8 +34,8 @@ class SessionOperations(MpaAccount):
     def cancel_session(self, *, session_arn: str) -> None:
         found = self.readable_session(session_arn)
         asked = found.request
-        owner = state.account_in(found.team_arn) == self.account_id
-        revoker = asked.action_name == REVOKE and state.account_in(asked.protected_resource_arn) == self.account_id
+        owner = account_in(found.team_arn) == self.account_id
+        revoker = asked.action_name == REVOKE and account_in(asked.protected_resource_arn) == self.account_id
         if not revoker and not (owner and asked.action_name in OWN_ACTIONS):
             raise AccessDeniedException(
                 f"A session for {asked.action_name} cannot be cancelled by account {self.account_id}: only the "

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .open_questions import REJECTIONS, chosen
 from .transitions import SESSION, SESSION_OPEN, SESSION_PENDING, State, follow
+from .undocumented import REJECTIONS, chosen
 
 APPROVED = "APPROVED"
 REJECTED = "REJECTED"

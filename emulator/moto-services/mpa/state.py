@@ -3,20 +3,16 @@
 The objects hang on moto's backend of the account, so moto's reset and snapshots see them like any other service's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto import backends
 
-if TYPE_CHECKING:
-    from .identities import IdentitySource
-    from .sessions import Session
-    from .teams import Team
-
-REGION = "us-east-1"
+from .arns import REGION, account_in
+from .identity_source import IdentitySource
+from .sessions import Session
+from .teams import Team
 
 
 @dataclass
@@ -57,12 +53,6 @@ def everywhere() -> Iterator[AccountState]:
     """The state of every account that has used this service."""
     for account in list(_backends()):
         yield of(account)
-
-
-def account_in(arn: str) -> str:
-    """The account part of an ARN, empty when it has none."""
-    parts = arn.split(":", 5)
-    return parts[4] if len(parts) == 6 and parts[4].isdigit() and len(parts[4]) == 12 else ""
 
 
 def find_team(arn: str) -> Team | None:

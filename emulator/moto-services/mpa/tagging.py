@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from . import ownership, state
+from .arns import account_in
 from .exceptions import ResourceNotFoundException, TooManyTagsException, ValidationException
 
 MOST = 50
@@ -12,7 +13,7 @@ def tags_of(account: str, arn: str) -> dict[str, str]:
     """The tags of a resource of this account, to read or to change."""
     if not ownership.is_arn(arn, "approval-team", "identity-source", "session"):
         raise ValidationException(f"{arn} is not the ARN of an approval team, a session or an identity source.")
-    if state.account_in(arn) != account:
+    if account_in(arn) != account:
         raise ownership.foreign(account, arn)
     register = state.of(account)
     source, team = register.identity_source, register.teams.get(arn)

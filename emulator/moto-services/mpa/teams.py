@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from . import announcements, identities
+from . import announcements
 from .transitions import INVITATION, INVITED, TEAM, UPDATE_FAILED, UPDATE_PENDING_ACTIVATION, State, follow
 
 
@@ -26,23 +26,11 @@ class Approver:
     def accepted(self) -> bool:
         return self.invitation.status == "ACCEPTED"
 
-    @property
-    def in_sync(self) -> bool:
-        """Whether one-time codes still go to the address that the identity store has for this person."""
-        user = identities.person(self.identity_source_arn, self.identity_id)
-        return user is not None and user.email == self.code_address
-
-    def synchronize(self) -> None:
-        user = identities.person(self.identity_source_arn, self.identity_id)
-        if user is not None:
-            self.code_address = user.email
-
     def respond(self, response: str, when: datetime) -> None:
         """Take the answer to the invitation."""
         self.invitation = follow(INVITATION, self.invitation, response, "The invitation")
         self.response_time = when
         self.note("RESPONDED_TO_INVITATION", when)
-        self.synchronize()
 
     def note(self, activity: str, when: datetime) -> None:
         self.last_activity, self.last_activity_time, self.unanswered = activity, when, 0

@@ -3,8 +3,8 @@
 from typing import Any
 
 from . import identities
-from .identities import IdentitySource
-from .looks import look
+from .first_look import look
+from .identity_source import IdentitySource
 from .sessions import NO_RESPONSE, Ballot, Session
 from .teams import Approver, Draft, Team, Version
 
@@ -38,7 +38,7 @@ def identity_source(source: IdentitySource, portal_url: str) -> Answer:
 def approver(person: Approver) -> Answer:
     known = identities.person(person.identity_source_arn, person.identity_id)
     status = "INVALID" if identities.why_not(known) else person.invitation.status
-    methods = [{"Type": "EMAIL_OTP", "SyncStatus": "IN_SYNC" if person.in_sync else "OUT_OF_SYNC"}]
+    methods = [{"Type": "EMAIL_OTP", "SyncStatus": "IN_SYNC" if identities.in_sync(person) else "OUT_OF_SYNC"}]
     return _present(
         {
             "ApproverId": person.approver_id,

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from emulator import agenda, authorization, clock, ids, pace
+from emulator import authorization
+from emulator.world import agenda, clock, ids, pace
 
-from . import announcements, health, mails, state
-from .open_questions import CHANGED_STATUS, chosen
+from . import announcements, health, identities, mails, state
 from .sessions import APPROVED, Ballot, Request, Session
 from .teams import Approver, Team
 from .transitions import SESSION_CREATING, SESSION_PENDING
+from .undocumented import CHANGED_STATUS, chosen
 
 SESSION_LIFETIME = timedelta(hours=24)
 CREATION_TIME = timedelta(seconds=30)
@@ -77,7 +78,7 @@ def send_code(session: Session, ballot: Ballot) -> None:
     """Mail a one-time code, unless the address on record is not the approver's any more (OUT_OF_SYNC)."""
     team = state.find_team(session.team_arn)
     approver = team.version.approver(ballot.identity_id) if team else None
-    if approver is not None and approver.in_sync:
+    if approver is not None and identities.in_sync(approver):
         ballot.code = ids.code()
         mails.code(session, ballot)
 

@@ -6,8 +6,9 @@ administrators, and some to every member. What is said here holds whether or not
 
 from typing import Any
 
-from emulator import policy_documents, world
-from emulator.caller import Caller
+from emulator.authorization import policy_documents
+from emulator.world import organizations
+from emulator.world.caller import Caller
 
 from .exceptions import AccessDeniedException, AWSOrganizationsNotInUseException
 from .models import OrganizationsMoreBackend
@@ -39,7 +40,7 @@ def backend_for(caller: Caller, action: str) -> OrganizationsMoreBackend:
     """The organization of the caller: the model of its management account."""
     from moto.organizations.models import organizations_backends
 
-    management = world.management_account_of(caller.account)
+    management = organizations.management_account_of(caller.account)
     if management is None:
         if action not in ANYBODY:
             raise AWSOrganizationsNotInUseException

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from moto.iam.models import iam_backends
 
-from emulator import agenda, choices, clock, events, ids, pace, world
+from emulator.events import service_events
+from emulator.world import agenda, caller, choices, clock, ids, organizations, pace
 
 from . import limits
+from .entities import Account, Answer, CreateAccountRequest
 from .exceptions import (
     AccountAlreadyClosedException,
     ConflictException,
@@ -19,7 +21,6 @@ from .exceptions import (
     MasterCannotLeaveOrganizationException,
 )
 from .inputs import page, tags_of
-from .nouns import Account, Answer, CreateAccountRequest
 from .policies import Policies
 
 ACCESS_ROLE = "OrganizationAccountAccessRole"
@@ -63,7 +64,7 @@ class Accounts(Policies):
         """The account is there, or is known to fail."""
         details = json.loads(wanted)
         request.completed = clock.now()
-        if world.account_with_email(details["email"]) is not None:
+        if organizations.account_with_email(details["email"]) is not None:
             request.failure = "EMAIL_ALREADY_EXISTS"
         else:
             made = _new_account_id()
@@ -152,7 +153,7 @@ class Accounts(Policies):
         self.closed[account_id] = now
         self.closures.append(now)
         account.state = "PENDING_CLOSURE"
-        agenda.at(now + limits.POST_CLOSURE, "organizations.account_is_gone", self.account_id, account_id)
+        agenda.at(now + organizations.POST_CLOSURE, "organizations.account_is_gone", self.account_id, account_id)
         if pace.fast():
             self.finish_closure(account)
             account.unseen = "PENDING_CLOSURE"
@@ -183,7 +184,7 @@ class Accounts(Policies):
         self.depart(account_id, "REMOVED")
 
     def leave_organization(self) -> None:
-        self.depart(world.caller().account, "LEFT")
+        self.depart(caller.current().account, "LEFT")
 
     def depart(self, account_id: str, method: str) -> None:
         """End a membership. RAM and others hear of it by `world.tell_departure`."""
@@ -191,9 +192,9 @@ class Accounts(Policies):
         account = self.get_account_by_id(account_id)
         self._forget_member(account)
         self.departed[account_id] = account
-        world.add_account(account_id)
+        organizations.add_account(account_id)
         self._tell("AccountDepartedOrganization", {"accountId": account_id, "departureMethod": method})
-        world.tell_departure(account_id, self.organization.id)
+        organizations.tell_departure(account_id, self.organization.id)
 
     def check_may_go(self, account_id: str) -> None:
         if account_id == self.account_id:
@@ -241,7 +242,9 @@ class Accounts(Policies):
             )
 
     def _tell(self, name: str, details: Answer) -> None:
-        events.emit(events.ServiceEvent("organizations.amazonaws.com", name, self.account_id, "us-east-1", details))
+        service_events.emit(
+            service_events.ServiceEvent("organizations.amazonaws.com", name, self.account_id, "us-east-1", details)
+        )
 
 
 def _told(request: CreateAccountRequest) -> Answer:
@@ -252,7 +255,7 @@ def _told(request: CreateAccountRequest) -> Answer:
 def _new_account_id() -> str:
     while True:
         made = f"{ids.stream('account').randrange(10**11, 10**12)}"
-        if not world.account_exists(made):
+        if not organizations.account_exists(made):
             return made
 
 
@@ -275,7 +278,7 @@ def give_access_role(account_id: str, management: str, name: str = ACCESS_ROLE) 
 
 @agenda.handler("organizations.account_is_made")
 def _is_made(management: str, request_id: str, wanted: str) -> None:
-    backend = world.organization_backend(management)
+    backend = organizations.organization_backend(management)
     request = None if backend is None else backend.requests.get(request_id)
     if backend is not None and request is not None and request.completed is None:
         backend.complete(request, wanted)
@@ -283,7 +286,7 @@ def _is_made(management: str, request_id: str, wanted: str) -> None:
 
 @agenda.handler("organizations.account_is_closed")
 def _is_closed(management: str, account_id: str) -> None:
-    backend = world.organization_backend(management)
+    backend = organizations.organization_backend(management)
     if backend is None:
         return
     for account in backend.accounts:
@@ -293,6 +296,6 @@ def _is_closed(management: str, account_id: str) -> None:
 
 @agenda.handler("organizations.account_is_gone")
 def _is_gone(management: str, account_id: str) -> None:
-    backend = world.organization_backend(management)
+    backend = organizations.organization_backend(management)
     if backend is not None:
         backend.let_vanish(account_id)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from emulator import choices
+from emulator.world import choices
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _ACTION = re.compile(r"\*|[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from emulator import clock, ids, world
+from emulator.world import clock, ids, organizations
 
 from . import resource_policies
+from .entities import Answer, DelegatedAdministrator, ResourcePolicy
 from .exceptions import (
     AccountAlreadyRegisteredException,
     AccountNotRegisteredException,
@@ -14,7 +15,6 @@ from .exceptions import (
 )
 from .handshakes import Handshakes
 from .inputs import page, tags_of
-from .nouns import Answer, DelegatedAdministrator, ResourcePolicy
 from .policies import NEEDS_SERVICE
 from .services import DELEGATED, SINGLE, TRUSTED
 
@@ -42,7 +42,7 @@ class Delegation(Handshakes):
             )
         if self._is_trusted(service_principal):
             self.services = [one for one in self.services if one["ServicePrincipal"] != service_principal]
-            world.tell_service_disabled(self.organization.id, service_principal)
+            organizations.tell_service_disabled(self.organization.id, service_principal)
 
     def list_aws_service_access_for_organization(
         self, *, max_results: int | None = None, next_token: str | None = None

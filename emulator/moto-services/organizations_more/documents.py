@@ -7,10 +7,7 @@ from typing import Any
 from . import authorization_documents, limits
 from .backup_schema import BACKUP
 from .ec2_schema import DECLARATIVE_EC2
-from .exceptions import (
-    ConstraintViolationException,
-    MalformedPolicyDocumentException,
-)
+from .exceptions import ConstraintViolationException, MalformedPolicyDocumentException
 from .schemas import Anything, Fields, Node, in_document
 
 # Types without a line here are taken with any keys: only their operators are looked at.

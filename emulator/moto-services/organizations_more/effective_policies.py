@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from emulator import choices, clock, world
+from emulator.world import caller, choices, clock
 
 from . import effective
 from .backup_schema import beyond_keys
 from .documents import SCHEMAS
 from .effective import Effective
+from .entities import Account, Answer
 from .exceptions import EffectivePolicyNotFoundException, InvalidInputException
 from .inputs import page
-from .nouns import Account, Answer
 from .policies import Policies
 from .schemas import Problem, in_effective
 from .tree import Place
@@ -76,7 +76,7 @@ class EffectivePolicies(Policies):
         }
 
     def describe_effective_policy(self, *, policy_type: str, target_id: str | None = None) -> Answer:
-        account = self._asked_account(target_id or world.caller().account)
+        account = self._asked_account(target_id or caller.current().account)
         merged = self.effective(policy_type, account)
         if not merged.document:
             raise EffectivePolicyNotFoundException

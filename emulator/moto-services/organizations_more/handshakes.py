@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from emulator import agenda, choices, clock, ids, world
+from emulator.world import agenda, choices, clock, ids, organizations
 
 from . import limits
 from .accounts import Accounts
+from .entities import ALL_FEATURES, Answer
 from .exceptions import (
     AccessDeniedException,
     ConstraintViolationException,
@@ -21,7 +22,6 @@ from .exceptions import (
     InvalidInputException,
 )
 from .inputs import page, tags_of
-from .nouns import ALL_FEATURES, Answer
 
 INVITE, ALL, APPROVE = "INVITE", "ENABLE_ALL_FEATURES", "APPROVE_ALL_FEATURES"
 
@@ -188,7 +188,7 @@ class Handshakes(Accounts):
         """Whoever is in another organization leaves it by accepting, if it may."""
         if handshake.action != INVITE or handshake.state != "OPEN":
             return
-        before = world.organization_backend(handshake.receiver)
+        before = organizations.organization_backend(handshake.receiver)
         if before is None:
             return
         if before is self:
@@ -199,10 +199,10 @@ class Handshakes(Accounts):
 
     def _join(self, handshake: Handshake) -> None:
         account = handshake.receiver
-        before = world.organization_backend(account)
+        before = organizations.organization_backend(account)
         if before is not None:
             before.depart(account, "LEFT")
-        name, email = world.name_and_email(account)
+        name, email = organizations.name_and_email(account)
         self.add_account(account, name, email, "INVITED", tags=handshake.tags)
 
     def _send(self, action: str, receiver: str, party: dict[str, str], parent: str = "") -> Handshake:
@@ -302,7 +302,9 @@ def _known_to(account_id: str, handshake_id: str) -> tuple[Handshakes, Handshake
 
 
 def _senders() -> list[Any]:
-    return [world.organization_backend(organization.management) for organization in world.organizations()]
+    return [
+        organizations.organization_backend(organization.management) for organization in organizations.organizations()
+    ]
 
 
 def _receiver(target: dict[str, str]) -> str:
@@ -310,11 +312,11 @@ def _receiver(target: dict[str, str]) -> str:
     if target["Type"] == "ACCOUNT":
         if not (len(target["Id"]) == 12 and target["Id"].isdigit()):
             raise InvalidInputException("INVALID_PATTERN", f"{target['Id']} is no account id.")
-        known = target["Id"] if world.account_exists(target["Id"]) else ""
+        known = target["Id"] if organizations.account_exists(target["Id"]) else ""
     elif target["Type"] == "EMAIL":
         if "@" not in target["Id"].strip("@"):
             raise InvalidInputException("INVALID_EMAIL_ADDRESS_TARGET", f"{target['Id']} is no e-mail address.")
-        known = world.account_with_email(target["Id"]) or ""
+        known = organizations.account_with_email(target["Id"]) or ""
     else:
         raise InvalidInputException("INVALID_PARTY_TYPE_TARGET", "An account is invited by its id or its e-mail.")
     if not known and choices.taken("organizations.invite-unknown-account") == "refused":
@@ -324,7 +326,7 @@ def _receiver(target: dict[str, str]) -> str:
 
 @agenda.handler("organizations.handshake_expires")
 def _expires(management: str, handshake_id: str) -> None:
-    backend = world.organization_backend(management)
+    backend = organizations.organization_backend(management)
     handshake = None if backend is None else backend.handshakes.get(handshake_id)
     if backend is not None and handshake is not None and handshake.ended is None:
         backend.answer(handshake, "expired")

@@ -6,8 +6,8 @@ from typing import Any
 from botocore import xform_name
 from moto.core.utils import get_service_model
 
-from emulator import paging
-from emulator.shapes import violations
+from emulator.protocol import paging
+from emulator.protocol.shapes import violations
 
 from . import limits
 from .exceptions import ConstraintViolationException, InvalidInputException

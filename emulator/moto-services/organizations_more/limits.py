@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from emulator import choices
+from emulator.world import choices
 
 OU_DEPTH = 5
 UNITS = 2_000
@@ -19,7 +19,6 @@ ATTACHED_OF_OTHER_TYPES = 10
 ACCOUNTS_IN_CREATION = 5
 ACCOUNTS_IN_CLOSURE = 3
 CLOSURES_COUNT_FOR = timedelta(days=30)
-POST_CLOSURE = timedelta(days=90)
 CREATION_TIME = timedelta(minutes=1)
 CLOSURE_TIME = timedelta(minutes=3)
 

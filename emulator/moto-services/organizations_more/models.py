@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from emulator import choices, clock, events, ids, world
+from emulator.events import service_events
+from emulator.world import choices, clock, ids, organizations
 
 from .accounts import give_access_role
 from .effective_policies import EffectivePolicies
+from .entities import ALL_FEATURES, Account, Answer, Organization, Root
 from .exceptions import AlreadyInOrganizationException, OrganizationNotEmptyException
-from .nouns import ALL_FEATURES, Account, Answer, Organization, Root
 from .tagging import Tagging
 from .units import Units
 
@@ -32,9 +33,9 @@ class OrganizationsMoreBackend(Tagging, Units, EffectivePolicies):
     """The model of one organization, kept by its management account."""
 
     def create_organization(self, *, feature_set: str = ALL_FEATURES) -> Answer:
-        if world.management_account_of(self.account_id) is not None:
+        if organizations.management_account_of(self.account_id) is not None:
             raise AlreadyInOrganizationException
-        name, email = world.name_and_email(self.account_id)
+        name, email = organizations.name_and_email(self.account_id)
         self.found(f"o-{ids.word(10, 'organization')}", f"r-{ids.word(4, 'root')}", email, name, feature_set)
         if feature_set == ALL_FEATURES and choices.taken("organizations.new-organization-scp") == "on":
             self.enable_policy_type(root_id=self.root.id, policy_type="SERVICE_CONTROL_POLICY")
@@ -61,12 +62,12 @@ class OrganizationsMoreBackend(Tagging, Units, EffectivePolicies):
         if len(self.accounts) > 1:
             raise OrganizationNotEmptyException
         details = {"accountId": self.account_id, "departureMethod": "LEFT"}
-        events.emit(
-            events.ServiceEvent(
+        service_events.emit(
+            service_events.ServiceEvent(
                 "organizations.amazonaws.com", "AccountDepartedOrganization", self.account_id, "us-east-1", details
             )
         )
         organization = self.organization.id
         self.departed[self.account_id] = self.accounts[0]
         self.forget()
-        world.tell_departure(self.account_id, organization)
+        organizations.tell_departure(self.account_id, organization)

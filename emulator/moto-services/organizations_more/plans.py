@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from emulator import world
+from emulator.world import organizations
 
 _SERVICE = "backup.amazonaws.com"
 
@@ -15,8 +15,8 @@ def effective_backup_plans(account_id: str) -> list[dict[str, Any]]:
     are none unless AWS Backup has trusted access to the organization and the policy type is enabled; an account that
     was closed has none, and neither has a plan in which the effective policy is invalid.
     """
-    backend = world.organization_backend(account_id)
-    if backend is None or world.suspended(account_id):
+    backend = organizations.organization_backend(account_id)
+    if backend is None or organizations.suspended(account_id):
         return []
     if not any(service["ServicePrincipal"] == _SERVICE for service in backend.services):
         return []

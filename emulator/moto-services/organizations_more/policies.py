@@ -7,9 +7,10 @@ from typing import Any
 
 from moto.core.utils import get_service_model
 
-from emulator import choices, clock, ids
+from emulator.world import choices, clock, ids
 
 from . import documents, limits
+from .entities import DEFAULT_RCP, DEFAULT_SCP, Answer, Policy, Root
 from .exceptions import (
     ConstraintViolationException,
     DuplicatePolicyAttachmentException,
@@ -24,7 +25,6 @@ from .exceptions import (
     RootNotFoundException,
 )
 from .inputs import page, tags_of
-from .nouns import DEFAULT_RCP, DEFAULT_SCP, Answer, Policy, Root
 from .tree import Place, Tree
 
 AUTHORIZATION_TYPES = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")

@@ -5,8 +5,8 @@ from typing import Any
 
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
-from emulator import world
-from emulator.plain_answers import PlainResult
+from emulator.moto.plain_answers import PlainResult
+from emulator.world import caller as _caller
 
 from . import access, handshakes, inputs
 from .models import OrganizationsMoreBackend
@@ -21,7 +21,7 @@ class OrganizationsMoreResponse(BaseResponse):
     @property
     def _backend(self) -> OrganizationsMoreBackend:
         """The caller's organization, after the question whether it may call this."""
-        caller, action = world.caller(), self._get_action()
+        caller, action = _caller.current(), self._get_action()
         backend = access.backend_for(caller, action)
         if action not in access.ANYBODY:
             access.admit(backend, caller, action, self._document)
@@ -226,16 +226,16 @@ class OrganizationsMoreResponse(BaseResponse):
     # Handshakes, from the side of whoever calls
 
     def list_handshakes_for_account(self) -> ActionResult:
-        return PlainResult(handshakes.list_handshakes_for_account(world.caller().account, **self._inputs))
+        return PlainResult(handshakes.list_handshakes_for_account(_caller.current().account, **self._inputs))
 
     def describe_handshake(self) -> ActionResult:
-        return PlainResult(handshakes.describe_handshake(world.caller().account, **self._inputs))
+        return PlainResult(handshakes.describe_handshake(_caller.current().account, **self._inputs))
 
     def accept_handshake(self) -> ActionResult:
-        return PlainResult(handshakes.respond(world.caller().account, "accepted", **self._inputs))
+        return PlainResult(handshakes.respond(_caller.current().account, "accepted", **self._inputs))
 
     def decline_handshake(self) -> ActionResult:
-        return PlainResult(handshakes.respond(world.caller().account, "declined", **self._inputs))
+        return PlainResult(handshakes.respond(_caller.current().account, "declined", **self._inputs))
 
     def cancel_handshake(self) -> ActionResult:
-        return PlainResult(handshakes.respond(world.caller().account, "canceled", **self._inputs))
+        return PlainResult(handshakes.respond(_caller.current().account, "canceled", **self._inputs))

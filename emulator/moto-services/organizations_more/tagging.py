@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .delegation import Delegation
+from .entities import Answer, Policy
 from .exceptions import InvalidInputException, TargetNotFoundException
 from .inputs import page, tags_of
-from .nouns import Answer, Policy
 from .tree import Place
 
 

@@ -7,14 +7,7 @@ from typing import Any
 
 from moto.core.base_backend import BaseBackend
 
-from .exceptions import (
-    AccountNotFoundException,
-    AWSOrganizationsNotInUseException,
-    OrganizationalUnitNotFoundException,
-    ParentNotFoundException,
-    TargetNotFoundException,
-)
-from .nouns import (
+from .entities import (
     Account,
     Answer,
     CreateAccountRequest,
@@ -24,6 +17,13 @@ from .nouns import (
     ResourcePolicy,
     Root,
     Unit,
+)
+from .exceptions import (
+    AccountNotFoundException,
+    AWSOrganizationsNotInUseException,
+    OrganizationalUnitNotFoundException,
+    ParentNotFoundException,
+    TargetNotFoundException,
 )
 
 Place = Unit | Account

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator import ids
+from emulator.world import ids
 
 from . import limits
+from .entities import Answer, Unit
 from .exceptions import (
     ChildNotFoundException,
     ConstraintViolationException,
@@ -17,7 +18,6 @@ from .exceptions import (
     SourceParentNotFoundException,
 )
 from .inputs import page, tags_of
-from .nouns import Answer, Unit
 from .policies import Policies
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from emulator import clock
+from emulator.world import clock
 
 from . import principals, state
 from .shares import PRINCIPAL, RESOURCE, Association, Share

@@ -5,14 +5,10 @@ from typing import Any
 
 from moto.core.base_backend import BaseBackend
 
-from emulator import paging
+from emulator.protocol import paging
 
 from . import access, state, tokens
-from .exceptions import (
-    InvalidNextTokenException,
-    ResourceShareInvitationArnNotFoundException,
-    UnknownResourceException,
-)
+from .exceptions import InvalidNextTokenException, ResourceShareInvitationArnNotFoundException, UnknownResourceException
 from .shares import Invitation, Share
 from .state import RegionState
 

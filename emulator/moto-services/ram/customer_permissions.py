@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator import clock
+from emulator.world import clock
 
 from . import resources
 from .exceptions import (

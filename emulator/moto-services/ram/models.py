@@ -12,16 +12,12 @@ from typing import Any
 from moto.core.base_backend import BackendDict
 from moto.iam.models import iam_backends
 
-from emulator import choices, clock, ids, world
+from emulator.world import choices, clock, ids, organizations
 
 from . import sharing, state, views
 from .access import consumers_of, permissions_on, shared_with
 from .customer_permissions import CustomerPermissions
-from .exceptions import (
-    InvalidParameterException,
-    OperationNotPermittedException,
-    ResourceShareLimitExceededException,
-)
+from .exceptions import InvalidParameterException, OperationNotPermittedException, ResourceShareLimitExceededException
 from .listings import Listings
 from .permissions import put_into
 from .shares import PRINCIPAL, RESOURCE, SOURCE, Share
@@ -194,12 +190,12 @@ class RamBackend(Listings, CustomerPermissions, TagOperations):
         return self.once(operation, client_token, [arn], make)
 
     def enable_sharing_with_aws_organization(self) -> Answer:
-        organization = world.organization_of(self.account_id)
+        organization = organizations.organization_of(self.account_id)
         if organization is None or organization.management != self.account_id:
             raise OperationNotPermittedException(
                 "Sharing with AWS Organizations can be enabled in the management account of an organization only."
             )
-        world.enable_service_access(organization.id, "ram.amazonaws.com")
+        organizations.enable_service_access(organization.id, "ram.amazonaws.com")
         _give_role(self.account_id)
         return {"returnValue": True}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator import agenda, clock, ids, pace
+from emulator.world import agenda, clock, ids, pace
 
 from . import resources, state
 from .access import has_access

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from emulator import choices, world
+from emulator.world import caller, choices, organizations
 
 from .exceptions import (
     InvalidParameterException,
@@ -43,7 +43,7 @@ class Principal:
             return False
         if self.account:
             return self.account == account and (not self.is_person or _asks_itself(self.name, account))
-        organization = world.organization_of(account)
+        organization = organizations.organization_of(account)
         if organization is None or organization.id != self.organization_id:
             return False
         return not self.unit_id or self.unit_id in _units_above(account)
@@ -72,7 +72,7 @@ def parse(name: str) -> Principal:
 def _asks_itself(name: str, account: str) -> bool:
     """Whether it is this role or user that calls now, as far as somebody of its account calls at all."""
     try:
-        who = world.caller()
+        who = caller.current()
     except LookupError:
         return True
     return who.account != account or name in (who.role_arn, who.principal_arn)
@@ -83,8 +83,8 @@ def is_external(owner: str, principal: Principal) -> bool:
     if principal.is_service:
         return False
     if principal.account:
-        return principal.account != owner and not world.same_organization(owner, principal.account)
-    organization = world.organization_of(owner)
+        return principal.account != owner and not organizations.same_organization(owner, principal.account)
+    organization = organizations.organization_of(owner)
     return organization is None or organization.id != principal.organization_id
 
 
@@ -92,9 +92,9 @@ def needs_invitation(owner: str, principal: Principal) -> bool:
     """Nobody is invited inside an organization that has sharing turned on in RAM."""
     if principal.is_service:
         return False
-    organization = world.organization_of(owner)
+    organization = organizations.organization_of(owner)
     inside = organization is not None and not is_external(owner, principal)
-    return not (inside and organization is not None and world.ram_sharing_enabled(organization.id))
+    return not (inside and organization is not None and organizations.ram_sharing_enabled(organization.id))
 
 
 def check(owner: str, principal: Principal, allow_external: bool) -> None:
@@ -115,7 +115,7 @@ def check(owner: str, principal: Principal, allow_external: bool) -> None:
                 "enabled. Call EnableSharingWithAwsOrganization in the management account."
             )
         _check_accounts_in_it(principal)
-    elif not world.account_exists(principal.account):
+    elif not organizations.account_exists(principal.account):
         raise UnknownResourceException(f"Account {principal.account} could not be found.")
     if external and not allow_external:
         raise OperationNotPermittedException(
@@ -125,9 +125,9 @@ def check(owner: str, principal: Principal, allow_external: bool) -> None:
 
 def _check_accounts_in_it(principal: Principal) -> None:
     """Sharing with a unit that has a suspended account in it fails, as people report; AWS does not say it."""
-    organization = world.organization_by_id(principal.organization_id)
+    organization = organizations.organization_by_id(principal.organization_id)
     accounts = () if organization is None else organization.accounts
-    suspended = [one for one in accounts if principal.covers(one) and world.suspended(one)]
+    suspended = [one for one in accounts if principal.covers(one) and organizations.suspended(one)]
     if suspended and choices.taken("ram.suspended-account-in-principal") == "refused":
         raise OperationNotPermittedException(
             f"{principal.name} has suspended accounts in it: {', '.join(suspended)}. Share with the others by their id."
@@ -136,17 +136,17 @@ def _check_accounts_in_it(principal: Principal) -> None:
 
 def covered(principal: Principal, account: str, organization_id: str) -> bool:
     """Whether an organization or unit as principal covered an account that has left that organization just now."""
-    organization = world.organization_by_id(organization_id)
+    organization = organizations.organization_by_id(organization_id)
     if organization is None or principal.organization_id != organization_id:
         return False
-    backend = world.organization_backend(organization.management)
+    backend = organizations.organization_backend(organization.management)
     left = None if backend is None else backend.departed.get(account)
     return left is not None and (not principal.unit_id or principal.unit_id in _above(backend, left.parent_id))
 
 
 def _units_above(account: str) -> set[str]:
     """Ids of the organizational units (and the root) that an account is under."""
-    backend = world.organization_backend(account)
+    backend = organizations.organization_backend(account)
     if backend is None:
         return set()
     return _above(backend, next((member.parent_id for member in backend.accounts if member.id == account), None))

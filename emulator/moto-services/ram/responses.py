@@ -5,15 +5,11 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
-from emulator.plain_answers import PlainResult
-from emulator.rest_json import RestJsonResponse
+from emulator.moto.plain_answers import PlainResult
+from emulator.moto.rest_json import RestJsonResponse
 
 from .account import LARGEST_PAGE
-from .exceptions import (
-    InvalidMaxResultsException,
-    InvalidParameterException,
-    MissingRequiredParameterException,
-)
+from .exceptions import InvalidMaxResultsException, InvalidParameterException, MissingRequiredParameterException
 from .models import RamBackend, ram_backends
 
 # The operations that have MissingRequiredParameterException; the others say InvalidParameterException.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
-from emulator import agenda, clock, ids, pace, world
+from emulator.world import agenda, clock, ids, organizations, pace
 
 from . import permissions, principals, resources, state
 from .exceptions import (
@@ -268,12 +268,12 @@ def _left(account: str, organization_id: str) -> None:
 
 
 def _owner_is_in(share: Share, organization_id: str) -> bool:
-    organization = world.organization_of(share.owner)
+    organization = organizations.organization_of(share.owner)
     return organization is not None and organization.id == organization_id
 
 
 def _owner_left(share: Share, organization_id: str) -> None:
-    organization = world.organization_by_id(organization_id)
+    organization = organizations.organization_by_id(organization_id)
     members = () if organization is None else organization.accounts
     for one in share.live(PRINCIPAL):
         principal = principals.parse(one.entity)
@@ -293,5 +293,5 @@ def _switched_off(organization_id: str, service: str) -> None:
                 _end(share, one, "Sharing with AWS Organizations was turned off.")
 
 
-world.after_departure(_left)
-world.after_service_disabled(_switched_off)
+organizations.after_departure(_left)
+organizations.after_service_disabled(_switched_off)

@@ -9,8 +9,8 @@ from typing import Any
 
 from moto import backends
 
-from emulator import clock, world
-from emulator.pace import Step
+from emulator.world import clock, organizations
+from emulator.world.pace import Step
 
 from .exceptions import MalformedArnException, UnknownResourceException
 from .managed import OF_AWS, Permission
@@ -116,7 +116,7 @@ def shares(region: str | None = None) -> list[Share]:
 
 def _is_gone(share: Share) -> bool:
     """The shares of an account end with its post-closure period."""
-    return world.account_gone(share.owner)
+    return organizations.account_gone(share.owner)
 
 
 def _owner(arn: str, prefix: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ Answer = dict[str, Any]
 
 
 def look(thing: Share | Association) -> str:
-    """The state to show now; an intermediate one is shown once (see `emulator.pace`)."""
+    """The state to show now; an intermediate one is shown once (see `emulator.world.pace`)."""
     shown, thing.unseen = thing.unseen or thing.status, None
     return shown
 

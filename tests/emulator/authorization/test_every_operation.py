@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.emulator.authorization.people import deny, enforce, user
 from tests.emulator.conftest import PAYMENTS, Emulator
-from tests.emulator.fuzz_inputs import Inputs
-from tests.emulator.fuzz_wire import Composer, Line, complaint
+from tests.emulator.models.fuzz_inputs import Inputs
+from tests.emulator.models.fuzz_wire import Composer, Line, complaint
 
 SERVICES = ("backup", "mpa", "ram", "organizations", "sts", "kms", "iam", "s3")
 FREE = {"GetCallerIdentity", "GetSessionToken"}

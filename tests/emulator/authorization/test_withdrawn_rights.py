@@ -7,8 +7,8 @@ import pytest
 
 from tests.emulator.authorization.people import allow, deny, document, enforce, role, user
 from tests.emulator.conftest import LANDING, PAYMENTS, RECOVERY, Emulator
-from tests.emulator.mpa_recovery import ADA, BO, Recovery
-from tests.emulator.mpa_vault_request import HOME, access_state, ask_for_access, protected_vault, share_team
+from tests.emulator.worlds.recovery import ADA, BO, Recovery
+from tests.emulator.worlds.vault_request import HOME, access_state, ask_for_access, protected_vault, share_team
 
 ASK = allow("backup:CreateRestoreAccessBackupVault", "backup:Describe*", "mpa:StartSession")
 ACCESS = "access-inc-2041"

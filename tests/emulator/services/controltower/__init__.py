@@ -1,6 +1,6 @@
 """A service that neither moto nor the emulator has, loaded as `moto.controltower`: one folder is all it takes."""
 
-from emulator.cloudtrail import resources
+from emulator.events.cloudtrail import resources
 
 from .models import controltower_backends
 

@@ -2,7 +2,8 @@
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
-from emulator import events, ids
+from emulator.events import service_events
+from emulator.world import ids
 
 from .exceptions import ConflictException
 
@@ -22,7 +23,7 @@ class ControlTowerBackend(BaseBackend):
         )
         detail = {"landingZone": self.arn, "version": version, "status": "ACTIVE"}
         made = ("aws.controltower", "Landing Zone State Change", self.account_id, self.region_name, detail, (self.arn,))
-        events.emit(events.NativeEvent(*made))
+        service_events.emit(service_events.NativeEvent(*made))
         return self.arn
 
 

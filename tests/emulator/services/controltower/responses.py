@@ -2,8 +2,8 @@
 
 from moto.core.responses import ActionResult
 
-from emulator import ids
-from emulator.rest_json import RestJsonResponse
+from emulator.moto.rest_json import RestJsonResponse
+from emulator.world import ids
 
 from .exceptions import ValidationException
 from .models import ControlTowerBackend, controltower_backends

@@ -1,0 +1,24 @@
+"""What AWS leaves open about backup vaults and teams, each with two plausible answers; see `emulator.world.choices`."""
+
+from emulator.world import choices
+
+NOT_OPTED_IN = "backup.mpa-not-opted-in"
+RESTORE_ACCESS_NOT_APPROVED = "backup.restore-access-not-approved"
+UNKNOWN_VAULT = "backup.look-at-an-unknown-vault"
+
+choices.offer(
+    NOT_OPTED_IN,
+    ("sentence", "short"),
+    "AWS publishes no text for an association without the opt-in to Multi-party approval; only the code is certain.",
+)
+choices.offer(
+    RESTORE_ACCESS_NOT_APPROVED,
+    ("failed", "removed"),
+    "AWS documents no state of a restore access vault after a rejection or an expiry.",
+)
+choices.offer(
+    UNKNOWN_VAULT,
+    ("not-found", "hidden"),
+    "The model has ResourceNotFoundException for DescribeBackupVault; clients in the field meet AccessDeniedException "
+    "for a vault that does not exist.",
+)
