@@ -36,7 +36,15 @@ ROOMS: dict[str, set[str]] = {
     "tools": set(),
     # It describes the emulator, so it has to look at it.
     "tools.fidelity": {"emulator.moto"},
-    "demo": {"airlock.runbook", "airlock.deploy", "airlock.estate", "airlock.domain", "airlock.bootstrap", "tools"},
+    "demo": {
+        "airlock",
+        "airlock.runbook",
+        "airlock.deploy",
+        "airlock.estate",
+        "airlock.domain",
+        "airlock.bootstrap",
+        "tools",
+    },
     "tests": {"*"},
     "bench": {"*"},
 }
