@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-
-from rich.console import Console
-from rich.markup import escape
 
 from airlock.domain.errors import AirlockError
 from demo.command import CommandError
 from demo.emulator import Emulator, EmulatorError
+from demo.evidence import Evidence
 from demo.people import ByControlInterface, ByPortal, InTheBrowser, People
 from demo.report import render
 from demo.stage import ESTATES, ROOT, StageError
 from demo.story import tell
+from demo.terminal import Terminal
 
 PEOPLE: dict[str, Callable[[Emulator], People]] = {
     "api": ByControlInterface,
@@ -38,24 +36,25 @@ def main() -> int:
     )
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "demo", help="where everything is written")
     options = parser.parse_args()
-    console = Console(stderr=True, highlight=False)
-    started = time.monotonic()
-
-    def say(line: str) -> None:
-        console.print(f"[dim]{time.monotonic() - started:6.1f} s[/dim]  {escape(line)}", soft_wrap=True)
-
+    terminal = Terminal()
+    evidence, report = options.folder / "evidence.json", options.folder / "report.html"
     try:
-        tale = tell(options.pattern, options.folder, PEOPLE[options.vote], say)
+        terminal.heading("The stage is set")
+        tell(options.pattern, options.folder, PEOPLE[options.vote], terminal.step)
     except (StageError, EmulatorError, CommandError, AirlockError, RuntimeError) as problem:
-        console.print(f"[red]The demo stopped.[/red] {escape(str(problem))}", soft_wrap=True)
-        return 1
-    report = options.folder / "report.html"
-    report.write_text(render(tale.evidence, tale.stage_seconds), encoding="utf-8")
-    problems = tale.evidence.problems()
-    for line in problems:
-        console.print(f"[red]Not proven:[/red] {escape(line)}", soft_wrap=True)
-    sys.stdout.write(f"evidence: {options.folder / 'evidence.json'}\nreport:   {report}\n")
-    return 1 if problems else 0
+        if not evidence.exists():
+            terminal.stopped(str(problem))
+            return 1
+    return conclude(evidence, report, terminal)
+
+
+def conclude(evidence: Path, report: Path, terminal: Terminal) -> int:
+    """Draw the report and the verdict of written evidence; 0 when everything that was to be shown is proven."""
+    told = Evidence.read(evidence)
+    report.write_text(render(told), encoding="utf-8")
+    terminal.verdict(told)
+    sys.stdout.write(f"evidence: {evidence}\nreport:   {report}\n")
+    return 1 if told.problems() else 0
 
 
 if __name__ == "__main__":

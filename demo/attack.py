@@ -95,6 +95,14 @@ def policy_that_denied(error: str | None) -> str | None:
     return found.group(1) if found else None
 
 
+def ending(outcome: str, denied_by: str | None = None) -> str:
+    """How an attempt ended, in words that end a sentence: `refused by a service control policy`."""
+    if outcome == REFUSED:
+        article = "an" if (denied_by or "").startswith(tuple("aeiou")) else "a"
+        return f"refused by {article} {denied_by}" if denied_by else "refused by the service itself"
+    return "successful" if outcome == WORKED else "held until the team votes"
+
+
 @dataclass(frozen=True)
 class Target:
     """What the workload account holds, as its administrator finds it."""
@@ -155,7 +163,7 @@ def _on_the_backups(client: Callable[[str], Any], target: Target) -> list[Attemp
 
 def _as_an_exempt_role(target: Target) -> list[Attempt]:
     """The same as one of the two roles that the guardrail spares, which whoever administers the account can become."""
-    who = f"break-glass role of account {target.account}"
+    who = f"The break-glass role of account {target.account}"
     return [Attempt(who, *tried) for tried in (*_refused_by_the_vault(target), *_open_to_exempt_roles(target))]
 
 
@@ -235,7 +243,7 @@ def _open_to_exempt_roles(target: Target) -> list[Tried]:
 
 
 def _administrator(target: Target) -> str:
-    return f"administrator of account {target.account}"
+    return f"The administrator of account {target.account}"
 
 
 def _worked(target: Target, action: str, why: str, act: Callable[[], object]) -> Attempt:
@@ -246,7 +254,7 @@ def on_the_requester(landing: Callable[[str], Any], requester: Callable[[str], A
     """Whoever steals a session of the requester role, and finds somebody who gives the role more rights."""
     return [
         Attempt(
-            "thief of a session of the requester role",
+            "A thief of a session of the requester role",
             "use every right, which an administrator was talked into giving the role",
             REFUSED,
             "documented",
@@ -282,7 +290,7 @@ def on_the_organization(
     management: Callable[[str], Any], workload: Callable[..., Any], lost: LostOrganization
 ) -> list[Attempt]:
     """What is open to whoever holds the management account as well."""
-    who = f"root of management account {lost.management}"
+    who = f"The root user of management account {lost.management}"
 
     def attempt(action: str, expected: str, basis: str, why: str, act: Callable[[], object], by: str = "") -> Attempt:
         return Attempt(who, action, expected, basis, why, act, by)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from airlock.estate import load
 from demo.chapters import backups, deployment, loss, recovery
 from demo.command import Airlock
-from demo.evidence import Evidence
+from demo.evidence import Evidence, Step
+from demo.provenance import provenance
 from demo.stage import Stage
 from demo.tale import Chapter, Tale
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_tale(stage: Stage, people: Callable[[Emulator], People], say: Callable[[str], None]) -> Iterator[Tale]:
+def open_tale(stage: Stage, people: Callable[[Emulator], People], say: Callable[[Step], None]) -> Iterator[Tale]:
     """A tale whose stage is set and of which nothing was told yet; whatever was started is stopped at the end."""
     with stage.set_up() as emulator:
         estate = load(stage.estate_file)
@@ -31,7 +32,7 @@ def open_tale(stage: Stage, people: Callable[[Emulator], People], say: Callable[
             estate=estate,
             airlock=Airlock(stage.environment, stage.project),
             people=people(emulator),
-            evidence=Evidence(pattern=stage.pattern, estate=estate.name),
+            evidence=Evidence(pattern=stage.pattern, estate=estate.name, run=provenance(stage.environment)),
             say=say,
         )
 
@@ -40,34 +41,35 @@ def tell(
     pattern: str,
     folder: Path,
     people: Callable[[Emulator], People],
-    say: Callable[[str], None],
+    say: Callable[[Step], None],
 ) -> Tale:
     """Tell the story of one pattern in `folder`; its evidence is written also on failure."""
-    say("setting the stage")
     with open_tale(Stage(pattern=pattern, folder=folder), people, say) as tale:
         try:
             _chapters(tale)
+        except Exception as problem:
+            tale.evidence.stopped = str(problem)
+            raise
         finally:
             tale.evidence.write(folder / "evidence.json")
     return tale
 
 
 def _chapters(tale: Tale) -> None:
-    with Chapter(tale, "deploy"):
-        deployment.deploy(tale)
-    with Chapter(tale, "prove stable"):
-        deployment.prove_stable(tale)
-    with Chapter(tale, "back up"):
-        backups.write_content(tale)
-        backups.pass_a_night(tale, expected_points=3)
-    with Chapter(tale, "attack"):
-        loss.attack_the_estate(tale)
-    with Chapter(tale, "recover"):
-        recovery.recover(tale)
-    # Switched on after the bootstrap; a reset or a restart on the way would have switched it off again.
-    tale.evidence.enforcement = tale.emulator.enforcement()
     objectives = [tale.estate.data_classes[name].objectives for name in tale.lost_classes]
     tale.evidence.objectives = {
         "rto_seconds": 60 * min(objective.rto_minutes for objective in objectives),
         "rpo_seconds": 60 * min(objective.rpo_minutes for objective in objectives),
     }
+    with Chapter(tale, "deploy", "The estate is deployed"):
+        deployment.deploy(tale)
+    with Chapter(tale, "prove stable", "A further run has nothing to do"):
+        deployment.prove_stable(tale)
+    with Chapter(tale, "back up", "The data is backed up, and copies reach the air-gapped vaults"):
+        backups.write_content(tale)
+        backups.pass_a_night(tale, expected_points=3)
+    with Chapter(tale, "attack", "The attack"):
+        loss.attack_the_estate(tale)
+    recovery.recover(tale)
+    # Switched on after the bootstrap; a reset or a restart on the way would have switched it off again.
+    tale.evidence.enforcement = tale.emulator.enforcement()

@@ -34,16 +34,18 @@ class Tale:
     airlock: Airlock
     people: People
     evidence: Evidence
-    say: Callable[[str], None]
+    say: Callable[[Step], None]
     users: dict[str, str] = field(default_factory=dict)
     """Identity Center user ids of the recovery side, by user name."""
     content: dict[str, Content] = field(default_factory=dict)
     """What was written, by data class."""
     fingerprints: dict[str, str] = field(default_factory=dict)
     """SHA-256 of each resource as it was backed up, by ARN."""
-    attacked_at: str = ""
-    stage_seconds: dict[str, float] = field(default_factory=dict)
-    """Wall-clock seconds per chapter."""
+
+    @property
+    def stage_seconds(self) -> dict[str, float]:
+        """Wall-clock seconds per chapter."""
+        return {chapter["name"]: chapter["seconds"] for chapter in self.evidence.chapters}
 
     @property
     def lost_accounts(self) -> frozenset[str]:
@@ -70,11 +72,35 @@ class Tale:
         members = self.approvers(team)
         return members[: len(members) - self.estate.teams[team].threshold + 1]
 
-    def answers(self, session_arn: str) -> list[dict[str, str]]:
-        """Who answered a request with what and when, as AWS tells the account that owns the team."""
+    def request(self, session_arn: str, kind: str, asked_by: str) -> dict[str, Any]:
+        """A request to a team and what became of it, as AWS tells the account that owns the team."""
+        session = self._session(session_arn)
+        return {
+            "kind": kind,
+            "asked_by": asked_by,
+            "session": session_arn,
+            "action": session["ActionName"],
+            "resource": session["ProtectedResourceArn"],
+            "asked_at": session["InitiationTime"].astimezone(UTC).isoformat(),
+            "outcome": session.get("StatusCode", session["Status"]),
+            "threshold": session["ApprovalStrategy"]["MofN"]["MinApprovalsRequired"],
+            "approvers": session["NumberOfApprovers"],
+            "votes": self._votes(session),
+        }
+
+    def answer(self, session_arn: str, approver: Approver) -> str:
+        """What this person answered, as AWS recorded it."""
+        votes = self._votes(self._session(session_arn))
+        return next(row["response"] for row in votes if row["approver"] == approver.name)
+
+    def _session(self, session_arn: str) -> dict[str, Any]:
         mpa = self.client(self.estate.recovery_account.key, "mpa", "us-east-1")
+        session: dict[str, Any] = mpa.get_session(SessionArn=session_arn)
+        return session
+
+    def _votes(self, session: dict[str, Any]) -> list[dict[str, str]]:
         names = {identity: name for name, identity in self.users.items()}
-        rows = [row for row in mpa.get_session(SessionArn=session_arn)["ApproverResponses"] if "ResponseTime" in row]
+        rows = [row for row in session["ApproverResponses"] if "ResponseTime" in row]
         return [
             {
                 "approver": names[row["IdentityId"]],
@@ -110,10 +136,11 @@ class Tale:
         """A boto3 client that acts as the administrator of one account of the topology."""
         return root_client(self.emulator.url, self.estate.account(account).id, service, region or self.estate.region)
 
-    def note(self, who: str, what: str, kind: str = "step") -> None:
-        """One line of the timeline, and the same line for whoever watches."""
-        self.evidence.timeline.append(Step(self.emulator.now(), who, what, kind))
-        self.say(f"{who}: {what}")
+    def note(self, who: str, what: str, kind: str = "step", outcome: str = "") -> None:
+        """One line of the timeline, and the same line for whoever watches. `{who} {what}` reads as a sentence."""
+        step = Step(self.emulator.now(), who, what, kind, outcome)
+        self.evidence.timeline.append(step)
+        self.say(step)
 
     def approvers(self, team: str) -> list[Approver]:
         """The members of a team, in the topology's order."""
@@ -121,14 +148,16 @@ class Tale:
 
 
 class Chapter:
-    """Measures a chapter's wall-clock time: `with Chapter(tale, "deploy"): ...`."""
+    """Opens a chapter and measures its wall-clock time: `with Chapter(tale, "attack", "The attack"): ...`."""
 
-    def __init__(self, tale: Tale, name: str) -> None:
-        self._tale, self._name = tale, name
+    def __init__(self, tale: Tale, name: str, title: str) -> None:
+        self._tale, self._name, self._title = tale, name, title
         self._start = 0.0
 
     def __enter__(self) -> None:
+        self._tale.note("", self._title, "chapter")
         self._start = time.monotonic()
 
     def __exit__(self, *_: object) -> None:
-        self._tale.stage_seconds[self._name] = round(time.monotonic() - self._start, 1)
+        seconds = round(time.monotonic() - self._start, 1)
+        self._tale.evidence.chapters.append({"name": self._name, "title": self._title, "seconds": seconds})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from airlock.domain.names import DEPLOY_ROLE
 from demo import content
 from demo.aws import pages
+from demo.words import count, listed
 
 if TYPE_CHECKING:
     from demo.tale import Tale
@@ -34,7 +35,7 @@ def write_content(tale: Tale) -> None:
         tale.content[name] = written
         for arn in (written.bucket_arn, written.table_arn, written.volume_arn):
             tale.fingerprints[arn] = content.fingerprint(tale.clients(source), arn)
-        tale.note(source, "a versioned bucket, a table and a volume hold data")
+        tale.note(f"The account {source}", "keeps data in a versioned bucket, a table and a volume")
 
 
 def _switch_on_advanced_dynamodb(tale: Tale, account: str) -> None:
@@ -51,21 +52,23 @@ def pass_a_night(tale: Tale, expected_points: int) -> None:
     night = (now + timedelta(days=1)).replace(hour=4, minute=30, second=0, microsecond=0)
     tale.emulator.set_clock(night.isoformat())
     for _ in range(HOURS_OF_A_BACKUP):
-        counts = {name: _points(tale, name) for name in tale.estate.data_classes}
-        if all(count >= expected_points for count in counts.values()):
-            tale.note("AWS Backup", f"scheduled backups ran; air-gapped vaults now hold {counts}")
+        points = {name: len(air_gapped_points(tale, name)) for name in tale.estate.data_classes}
+        held = listed([f"{count(number, 'recovery point')} of {name}" for name, number in points.items()])
+        if all(number >= expected_points for number in points.values()):
+            tale.note("AWS Backup", f"runs the scheduled backups, and the air-gapped vaults now hold {held}")
             return
         tale.emulator.advance(3600)
     raise RuntimeError(
-        f"Air-gapped vaults hold {counts} recovery points, {expected_points} each were expected. " + _why_not(tale)
+        f"The air-gapped vaults hold {held}, and {expected_points} of each were expected. " + _why_not(tale)
     )
 
 
-def _points(tale: Tale, data_class: str) -> int:
+def air_gapped_points(tale: Tale, data_class: str) -> frozenset[str]:
+    """The ARNs of the complete recovery points in the newest air-gapped vault of a data class."""
     data = tale.estate.data_classes[data_class]
     backup = tale.client(data.vault_account, "backup")
     rows = pages(backup, "list_recovery_points_by_backup_vault", "RecoveryPoints", BackupVaultName=data.vaults[-1].name)
-    return sum(row["Status"] in {"COMPLETED", "AVAILABLE"} for row in rows)
+    return frozenset(row["RecoveryPointArn"] for row in rows if row["Status"] in {"COMPLETED", "AVAILABLE"})
 
 
 def _why_not(tale: Tale) -> str:

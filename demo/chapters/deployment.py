@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from airlock.estate.stack_files import load_stack_files
 from demo.command import DONE, WAITING
 from demo.estate_seed import seed_document
+from demo.evidence import Step
+from demo.words import count
 
 if TYPE_CHECKING:
     from demo.tale import Tale
@@ -25,20 +27,19 @@ def deploy(tale: Tale) -> None:
     bootstrap(tale)
     tale.emulator.enforce()
     tale.evidence.enforcement = tale.emulator.enforcement()
-    tale.note("emulator", "evaluates every policy from now on")
+    tale.note("The emulator", "evaluates every policy from now on")
     first = tale.airlock("deploy", *where(tale), expect=(DONE, WAITING))
     tale.evidence.stacks = [
         {"name": stack["name"], "resources": stack["resources"], "seconds": stack["seconds"]}
         for stack in first.data["stacks"]
     ]
-    tale.note(
-        "airlock deploy", f"{len(first.data['stacks'])} stacks deployed, {len(first.data['waiting'])} wait for people"
-    )
+    stacks, waiting = count(len(first.data["stacks"]), "stack"), count(len(first.data["waiting"]), "resource")
+    tale.note("The deployment", f"makes {stacks} and leaves {waiting} waiting for people")
     accept_invitations(tale)
     for _ in range(MOST_RUNS):
         run = tale.airlock("deploy", *where(tale), expect=(DONE, WAITING))
         if run.code == DONE:
-            tale.note("airlock deploy", "run again: nothing waits any more")
+            tale.note("The deployment", "runs again, and nothing waits any more")
             return
     raise RuntimeError(f"After {MOST_RUNS} runs the deployment still waits: {run.said}")
 
@@ -56,7 +57,10 @@ def prove_stable(tale: Tale) -> None:
         "write_calls": len(writes),
         "writes": sorted({f"{call.service}:{call.operation}" for call in writes}),
     }
-    tale.note("airlock deploy", f"run once more: {changes} stacks changed, {len(writes)} write calls")
+    tale.note(
+        "The deployment",
+        f"runs once more; it finds {count(changes, 'changed stack')} and makes {count(len(writes), 'write call')}",
+    )
 
 
 def where(tale: Tale) -> list[str]:
@@ -71,7 +75,8 @@ def seed(tale: Tale) -> None:
         center = organization.get("identity_center") or {}
         tale.users |= {user["user_name"]: user["user_id"] for user in center.get("users", [])}
     accounts = sum(len(organization["accounts"]) for organization in seeded["organizations"])
-    tale.note("emulator", f"{len(seeded['organizations'])} organization(s) with {accounts} accounts")
+    organizations = count(len(seeded["organizations"]), "organization")
+    tale.note("The emulator", f"holds {organizations} with {count(accounts, 'account')}")
 
 
 def bootstrap(tale: Tale) -> None:
@@ -90,7 +95,8 @@ def bootstrap(tale: Tale) -> None:
         state = cloudformation.describe_stacks(StackName="airlock-bootstrap")["Stacks"][0]["StackStatus"]
         if state != "CREATE_COMPLETE":
             raise RuntimeError(f"The bootstrap of account {key} ended as {state}; nothing can be deployed there.")
-    tale.note("airlock bootstrap", f"deployment roles made in {len(tale.estate.accounts)} accounts by CloudFormation")
+    accounts = count(len(tale.estate.accounts), "account")
+    tale.note("The bootstrap", f"makes the deployment roles in {accounts}, by CloudFormation")
 
 
 def accept_invitations(tale: Tale) -> None:
@@ -99,7 +105,7 @@ def accept_invitations(tale: Tale) -> None:
     for team in team_owner.list_approval_teams()["ApprovalTeams"]:
         for approver in tale.approvers(team["Name"]):
             tale.people.accept(team["Arn"], approver)
-            tale.note(approver.name, f"accepted the invitation to team {team['Name']}", "people")
+            tale.note(approver.name, f"accepts the invitation to team {team['Name']}", "people")
 
 
 def _stacks(tale: Tale) -> list[tuple[str, str]]:
@@ -119,5 +125,5 @@ def _is_unchanged(tale: Tale, side: str, stack: str) -> bool:
         check=False,
     )
     if done.returncode:
-        tale.say(f"stack {stack} shows changes:\n{done.stdout}\n{done.stderr}")
+        tale.say(Step(tale.emulator.now(), f"Stack {stack}", f"shows changes:\n{done.stdout}\n{done.stderr}"))
     return done.returncode == 0

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from airlock.domain.names import REQUESTER_ROLE
 from demo import attack
 from demo.aws import pages, root_client
-from demo.chapters.backups import pass_a_night
+from demo.chapters.backups import air_gapped_points, pass_a_night
+from demo.evidence import CHANGE
+from demo.words import listed
 
 if TYPE_CHECKING:
     from demo.tale import Tale
@@ -19,9 +21,10 @@ TEAM_REGION = "us-east-1"
 
 def attack_the_estate(tale: Tale) -> None:
     """The data is encrypted, a night passes (the backups faithfully keep the damage), then everything is tried."""
-    tale.attacked_at = tale.emulator.now()
+    tale.evidence.attacked_at = tale.emulator.now()
     _encrypt_objects(tale)
     pass_a_night(tale, expected_points=6)
+    before = {name: air_gapped_points(tale, name) for name in tale.estate.data_classes}
     name = tale.lost_classes[0]
     target = _target(tale, name)
     source = tale.estate.data_classes[name].sources[0]
@@ -31,9 +34,17 @@ def attack_the_estate(tale: Tale) -> None:
     if tale.estate.pattern == "cross-organization":
         _attack_the_organization(tale, source, target)
         _voters_refuse_what_is_pending(tale)
-    surprises = [row["action"] for row in tale.evidence.attacks if not row["as_expected"]]
+    tale.evidence.air_gapped = [
+        {
+            "vault": tale.estate.data_classes[name].vaults[-1].name,
+            "points": len(points),
+            "kept": len(points & air_gapped_points(tale, name)),
+        }
+        for name, points in before.items()
+    ]
+    surprises = [f"to {row['action']}" for row in tale.evidence.attacks if not row["as_expected"]]
     if surprises:
-        raise RuntimeError(f"The attack went otherwise than expected: {surprises}. See evidence.json.")
+        raise RuntimeError(f"These attempts ended otherwise than expected: {listed(surprises)}.")
 
 
 def _steal_the_requester(tale: Tale) -> None:
@@ -48,7 +59,7 @@ def _encrypt_objects(tale: Tale) -> None:
         s3, bucket = tale.client(source, "s3"), tale.content[name].bucket
         for item in s3.list_objects_v2(Bucket=bucket)["Contents"]:
             s3.put_object(Bucket=bucket, Key=item["Key"], Body=b"encrypted by the attacker")
-        tale.note("attacker", f"encrypts every object of {bucket}", "attack")
+        tale.note("The attacker", f"encrypts every object of {bucket}", "attack")
 
 
 def _target(tale: Tale, name: str) -> attack.Target:
@@ -129,7 +140,8 @@ def _team_of_the_attacker(tale: Tale, victim: str) -> str:
 def _record(tale: Tale, outcomes: list[attack.Outcome]) -> None:
     for outcome in outcomes:
         tale.evidence.attacks.append(asdict(outcome))
-        tale.note(outcome.actor, f"tries to {outcome.action}: {outcome.outcome}", "attack")
+        ended = attack.ending(outcome.outcome, outcome.denied_by)
+        tale.note(outcome.actor, f"tries to {outcome.action}; the attempt is {ended}", "attack", outcome.outcome)
 
 
 def _voters_refuse_what_is_pending(tale: Tale) -> None:
@@ -141,4 +153,10 @@ def _voters_refuse_what_is_pending(tale: Tale) -> None:
                 continue
             for approver in tale.enough_to_refuse(team["Name"]):
                 tale.people.vote(session["SessionArn"], approver, "REJECTED")
-            tale.note("approvers", f"reject {session['ActionName']}", "people")
+            asked = tale.request(session["SessionArn"], CHANGE, "The attacker")
+            tale.evidence.requests.append(asked)
+            tale.note(
+                listed([vote["approver"] for vote in asked["votes"]]),
+                f"reject the request for {asked['action']}",
+                "people",
+            )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from demo import content
 from demo.command import DONE, FAILED, WAITING, Airlock, Answer
 from demo.emulator import wait_until
+from demo.evidence import ACCESS, APPROVED, REJECTED, REVOCATION
+from demo.tale import Chapter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from demo.tale import Tale
 
 INCIDENT = "INC-2026-117"
+LANDING = "The landing account"
 THINKING = 900
 """Emulated seconds between two votes: people read before they answer."""
 
@@ -60,16 +63,18 @@ def recover(tale: Tale) -> None:
     tale.evidence.kit_only = {"calls": 0, "calls_by_lost_accounts": 0}
     since = tale.emulator.last_call()
     responder = Responder(tale)
-    _rejected(tale, responder)
+    with Chapter(tale, "reject", "The team says no"):
+        _rejected(tale, responder)
     machine, people = time.monotonic(), 0.0
-    for number, name in enumerate(tale.lost_classes, start=2):
-        asked, people_wall, waited = _approved(tale, responder, name, number)
-        people += waited
-        machine += people_wall
-        _restore(tale, responder, name, asked)
-        _count_calls(tale, since)
-        _tear_down(tale, responder, name, asked)
-        since = tale.emulator.last_call()
+    for name in tale.lost_classes:
+        with Chapter(tale, f"recover {name}", f"The team says yes, and the data of {name} comes back"):
+            asked, people_wall, waited = _approved(tale, responder, name)
+            people += waited
+            machine += people_wall
+            _restore(tale, responder, name, asked)
+            _count_calls(tale, since)
+            _tear_down(tale, responder, name, asked)
+            since = tale.emulator.last_call()
     tale.evidence.recovery_seconds = {"people": people, "machine": round(time.monotonic() - machine, 1)}
 
 
@@ -80,7 +85,7 @@ def _ask(tale: Tale, responder: Responder, data_class: str) -> dict[str, Any]:
         "request", "--vault", vault, "--incident", INCIDENT, "--comment", comment, expect=(DONE, WAITING)
     )
     asked: dict[str, Any] = answer.data
-    tale.note("landing account", f"asks for access to {vault} as {asked['access_vault']}")
+    tale.note(LANDING, f"asks for access to the vault {vault}, as access vault {asked['access_vault']}")
     return asked
 
 
@@ -100,22 +105,17 @@ def _rejected(tale: Tale, responder: Responder) -> None:
     session = _session(responder, asked)
     for approver in tale.enough_to_refuse(tale.estate.data_classes[name].team):
         tale.emulator.advance(THINKING)
-        tale.people.vote(session, approver, "REJECTED")
-        tale.note(approver.name, _said(tale, session, approver), "people")
+        _vote(tale, session, approver, REJECTED, f"the request for {asked['access_vault']}")
     state = _status(responder, asked)["state"]
     attempt = responder(
-        "restore", "--access-vault", asked["access_vault"], "--before", tale.attacked_at, expect=(FAILED,)
+        "restore", "--access-vault", asked["access_vault"], "--before", tale.evidence.attacked_at, expect=(FAILED,)
     )
-    tale.evidence.rejected_request = {
-        "session": session,
-        "access": "open" if state == "AVAILABLE" else "none",
-        "state": state,
-        "restore_error": attempt.error,
-    }
-    tale.note("landing account", f"has no access; a restore says: {attempt.error}")
+    seen = {"access": "open" if state == "AVAILABLE" else "none", "state": state, "restore_error": attempt.error}
+    tale.evidence.requests.append(_request(tale, session, asked) | seen)
+    tale.note(LANDING, f"has no access, and its restore fails: {attempt.error}")
 
 
-def _approved(tale: Tale, responder: Responder, name: str, number: int) -> tuple[dict[str, Any], float, float]:
+def _approved(tale: Tale, responder: Responder, name: str) -> tuple[dict[str, Any], float, float]:
     """One approved request; also wall seconds spent voting and emulated seconds from the request to the last vote."""
     asked = _ask(tale, responder, name)
     started = datetime.fromisoformat(tale.emulator.now())
@@ -125,24 +125,18 @@ def _approved(tale: Tale, responder: Responder, name: str, number: int) -> tuple
     for approver in tale.enough_to_approve(tale.estate.data_classes[name].team):
         before_quorum.append(_status(responder, asked)["state"])
         tale.emulator.advance(THINKING)
-        tale.people.vote(session, approver, "APPROVED")
-        tale.note(approver.name, f"request {number}: {_said(tale, session, approver)}", "people")
+        _vote(tale, session, approver, APPROVED, f"the request for {asked['access_vault']}")
     spent = time.monotonic() - voting
     wait_until("Access after the last vote", lambda: _status(responder, asked)["state"] == "AVAILABLE")
     opened = tale.emulator.now()
-    tale.note("AWS Backup", f"access vault {asked['access_vault']} is open")
-    if not tale.evidence.approved_request:
-        tale.evidence.approved_request = {
-            "session": session,
-            "votes": tale.answers(session),
-            "opened_at": opened,
-            "opened_before_quorum": "AVAILABLE" in before_quorum,
-        }
+    tale.note("AWS Backup", f"opens the access vault {asked['access_vault']}")
+    seen = {"access": "open", "opened_at": opened, "opened_before_quorum": "AVAILABLE" in before_quorum}
+    tale.evidence.requests.append(_request(tale, session, asked) | seen)
     return asked, spent, (datetime.fromisoformat(opened) - started).total_seconds()
 
 
 def _restore(tale: Tale, responder: Responder, name: str, asked: dict[str, Any]) -> None:
-    answer = responder("restore", "--access-vault", asked["access_vault"], "--before", tale.attacked_at)
+    answer = responder("restore", "--access-vault", asked["access_vault"], "--before", tale.evidence.attacked_at)
     landing = tale.estate.roles.landing
     for row in answer.data["restored"]:
         source = row["source"]
@@ -153,27 +147,32 @@ def _restore(tale: Tale, responder: Responder, name: str, asked: dict[str, Any])
                 "resource": source,
                 "data_class": name,
                 "point": row["point"],
+                "point_time": row["point_time"],
                 "restored_as": row["created"],
+                "restored_at": tale.emulator.now(),
                 "sha256_before": before,
                 "sha256_after": after,
                 "equal": before == after,
             }
         )
-        tale.note("landing account", f"restored {source}: {'equal' if before == after else 'DIFFERENT'}")
+        compared = "equal to" if before == after else "different from"
+        tale.note(LANDING, f"restores {source}, and the content is {compared} what was backed up")
 
 
 def _tear_down(tale: Tale, responder: Responder, name: str, asked: dict[str, Any]) -> None:
     if tale.estate.pattern == "cross-organization":
         responder("teardown", "--access-vault", asked["access_vault"])
-        how = "removed from the landing side: the owner is lost"
+        how = "removed by the landing account, because the owner of the vault is lost"
     else:
         _revoke_by_vote(tale, name, asked)
-        how = "revoked by vote of the team"
+        how = "revoked by a vote of the team, which the owner of the vault asked for"
     landing = tale.client(tale.estate.roles.landing, "backup")
     names = [vault["BackupVaultName"] for vault in landing.list_backup_vaults()["BackupVaultList"]]
     gone = asked["access_vault"] not in names
     tale.evidence.torn_down = {"gone": gone and tale.evidence.torn_down.get("gone", True), "how": how}
-    tale.note("landing account", f"access vault {asked['access_vault']} {how}")
+    ended = next(row for row in tale.evidence.requests if row.get("access_vault") == asked["access_vault"])
+    ended["closed_at"] = tale.emulator.now()
+    tale.note(f"The access vault {asked['access_vault']}", f"is {how}")
 
 
 def _revoke_by_vote(tale: Tale, name: str, asked: dict[str, Any]) -> None:
@@ -188,8 +187,8 @@ def _revoke_by_vote(tale: Tale, name: str, asked: dict[str, Any]) -> None:
     row = next(row for row in rows if row["RestoreAccessBackupVaultArn"] == asked["access_vault_arn"])
     session = row["LatestRevokeRequest"]["MpaSessionArn"]
     for approver in tale.enough_to_approve(data.team):
-        tale.people.vote(session, approver, "APPROVED")
-        tale.note(approver.name, f"revocation: {_said(tale, session, approver)}", "people")
+        _vote(tale, session, approver, APPROVED, f"the end of {asked['access_vault']}")
+    tale.evidence.requests.append(tale.request(session, REVOCATION, f"The break-glass role of {data.vault_account}"))
 
 
 def _count_calls(tale: Tale, since: int) -> None:
@@ -201,6 +200,12 @@ def _count_calls(tale: Tale, since: int) -> None:
         counted["calls_by_lost_accounts"] += call.account in tale.lost_accounts
 
 
-def _said(tale: Tale, session: str, approver: Approver) -> str:
-    """What this person answered, as AWS recorded it."""
-    return next(row["response"] for row in tale.answers(session) if row["approver"] == approver.name)
+def _request(tale: Tale, session: str, asked: dict[str, Any]) -> dict[str, Any]:
+    return tale.request(session, ACCESS, LANDING) | {"access_vault": asked["access_vault"]}
+
+
+def _vote(tale: Tale, session: str, approver: Approver, response: str, about: str) -> None:
+    """One person votes; what is told is what AWS recorded, not what was meant."""
+    tale.people.vote(session, approver, response)
+    answered = "approves" if tale.answer(session, approver) == APPROVED else "rejects"
+    tale.note(approver.name, f"{answered} {about}", "people")

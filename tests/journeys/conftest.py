@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from demo.emulator import Emulator
+    from demo.evidence import Step
     from demo.tale import Tale
 
 BUILD = Path(__file__).resolve().parents[2] / "build" / "journeys"
@@ -32,11 +33,11 @@ VOTES: dict[str, Callable[[Emulator], People]] = {
 def told(request: pytest.FixtureRequest) -> Tale:
     """One telling of the story, through the real engine."""
     pattern = request.param
-    lines: list[str] = []
+    steps: list[Step] = []
     try:
-        return tell(pattern, BUILD / pattern, VOTES[pattern], lines.append)
+        return tell(pattern, BUILD / pattern, VOTES[pattern], steps.append)
     except Exception:
-        print("\n".join(lines))  # noqa: T201 - pytest shows it with the failure
+        print("\n".join(map(str, steps)))  # noqa: T201 - pytest shows it with the failure
         raise
 
 

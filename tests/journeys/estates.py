@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from airlock.estate.stack_files import load_stack_files
 from demo.chapters.deployment import accept_invitations, bootstrap, seed
 from demo.command import WAITING
+from demo.evidence import ACCESS, REJECTED
 from demo.people import ByControlInterface
 from demo.report import render
 from demo.stage import Stage
@@ -159,12 +160,13 @@ def ask_in_an_emergency(site: Site) -> None:
     asked = site.airlock("request", "--vault", "payments-2026", "--incident", "INC-1", "--comment", "lost", "--json")
     status = site.airlock("status", "--json")
     evidence = site.tale.evidence
-    evidence.rejected_request = {"access": status.stdout, "restore_error": asked.stderr}
-    evidence.approved_request = {"votes": [], "opened_at": site.tale.emulator.now(), "opened_before_quorum": False}
+    request = {"kind": ACCESS, "outcome": REJECTED, "votes": [], "threshold": 2, "approvers": 3, "access": "none"}
+    request |= dict.fromkeys(("asked_by", "session", "action"), "") | {"asked_at": site.tale.emulator.now()}
+    evidence.requests = [request | {"resource": status.stdout, "restore_error": asked.stderr}]
     evidence.torn_down = {"how": kit.stdout, "gone": False}
     evidence.kit_only = {"calls": 0, "calls_by_lost_accounts": 0}
     evidence.second_run = {"changes": 0, "write_calls": 0}
-    (site.folder / "report.html").write_text(render(evidence, {}), encoding="utf-8")
+    (site.folder / "report.html").write_text(render(evidence), encoding="utf-8")
 
 
 def succeed(done: Done) -> Done:

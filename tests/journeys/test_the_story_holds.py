@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from demo.evidence import ACCESS, APPROVED, CHANGE, REVOCATION
 from demo.report import render
 
 if TYPE_CHECKING:
@@ -61,6 +63,13 @@ def test_access_opens_at_the_last_vote_that_the_team_needs_and_not_before(told: 
     assert approved["opened_at"] >= approved["votes"][-1]["time"]
 
 
+def test_each_lost_data_class_is_opened_by_a_request_of_its_own_and_every_request_names_its_voters(told: Tale) -> None:
+    assert len(told.evidence.access_requests(APPROVED)) == len(told.lost_classes)
+    assert all(len(row["votes"]) == 2 for row in told.evidence.requests)
+    asked_for = {row["kind"] for row in told.evidence.requests}
+    assert asked_for == {ACCESS, CHANGE} | ({REVOCATION} if told.estate.pattern == "cross-account" else set())
+
+
 def test_objects_items_and_blocks_come_back_equal(told: Tale) -> None:
     services = {row["resource"].split(":")[2] for row in told.evidence.restored}
     assert services == {"s3", "dynamodb", "ec2"}
@@ -110,8 +119,13 @@ def test_the_requester_s_boundary_holds_whatever_else_the_role_is_given(told: Ta
 
 
 def test_the_report_shows_what_was_restored_and_which_policy_refused(told: Tale) -> None:
-    page = render(told.evidence, told.stage_seconds)
+    page = render(told.evidence)
     assert all(row["resource"] in page for row in told.evidence.restored)
     assert "refused by a service control policy" in page
     assert "refused by a permissions boundary" in page
     assert "refused by the service" in page
+
+
+def test_what_is_told_is_sentences_and_no_data_structures(told: Tale) -> None:
+    steps = [str(step) for step in told.evidence.timeline if step.kind != "chapter"]
+    assert [step for step in steps if not re.fullmatch(r"[^{}\[\]]+\.", step)] == []
