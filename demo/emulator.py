@@ -51,10 +51,12 @@ class Emulator:
         self.url = url
 
     @classmethod
-    def start(cls, log: Path, *, config_file: Path, root: Path, environment: Mapping[str, str]) -> Emulator:
+    def start(
+        cls, log: Path, *, config_file: Path, root: Path, environment: Mapping[str, str], options: Sequence[str] = ()
+    ) -> Emulator:
         """Start `python -m emulator` on a free loopback port and wait for its ready line."""
         log.parent.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "emulator", "--port", "0", "--aws-config", str(config_file)]
+        command = [sys.executable, "-m", "emulator", "--port", "0", "--aws-config", str(config_file), *options]
         with log.open("w", encoding="utf-8") as errors:
             process = subprocess.Popen(
                 command, cwd=root, env=dict(environment), stdout=subprocess.PIPE, stderr=errors, text=True

@@ -33,6 +33,8 @@ class Stage:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     emulator: Emulator | None = None
+    emulator_options: tuple[str, ...] = ()
+    """Further options of `python -m emulator`."""
 
     @property
     def project(self) -> Path:
@@ -55,7 +57,11 @@ class Stage:
         self.environment = self._environment()
         aws_config = Path(self.environment["AWS_CONFIG_FILE"])
         emulator = Emulator.start(
-            self.folder / "emulator.log", config_file=aws_config, root=ROOT, environment=self.environment
+            self.folder / "emulator.log",
+            config_file=aws_config,
+            root=ROOT,
+            environment=self.environment,
+            options=self.emulator_options,
         )
         self.emulator = emulator
         self._run([sys.executable, "-m", "tools.aws_plugin.install", self.environment["PULUMI_HOME"]])
