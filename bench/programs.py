@@ -32,25 +32,18 @@ HEAD = textwrap.dedent(
 
 OURS = HEAD + textwrap.dedent(
     """\
-    from components.isolated_vault import IsolatedVault, IsolatedVaultArgs
-    from components.vault_sharing import VaultSharing, VaultSharingArgs
+    from components.isolated_vaults import IsolatedVaults, IsolatedVaultsArgs, VaultSpec
+    from components.vault_sharing import VaultShare, VaultSharing, VaultSharingArgs
 
-    for number in range(count):
-        name = f"{prefix}-{number}"
-        vault = IsolatedVault(
-            name,
-            IsolatedVaultArgs(
-                vault_name=name, data_class="bench", region="eu-west-1", min_retention_days=7, max_retention_days=90
-            ),
-            opts=pulumi.ResourceOptions(providers=[account]),
-        )
-        VaultSharing(
-            name,
-            VaultSharingArgs(
-                share_name=name, vault_arn=vault.arn, region="eu-west-1", account_ids=("666666666666",)
-            ),
-            opts=pulumi.ResourceOptions(providers=[account]),
-        )
+    opts = pulumi.ResourceOptions(providers=[account])
+    spec = VaultSpec(data_class="bench", region="eu-west-1", min_retention_days=7, max_retention_days=90)
+    names = [f"{prefix}-{number}" for number in range(count)]
+    isolated = IsolatedVaults("vaults", IsolatedVaultsArgs(vaults=dict.fromkeys(names, spec)), opts)
+    shares = {
+        name: VaultShare(share_name=name, vault_arn=vault.arn, region="eu-west-1", account_ids=("666666666666",))
+        for name, vault in isolated.vaults.items()
+    }
+    VaultSharing("forensic", VaultSharingArgs(vaults=shares), opts)
     """
 )
 

@@ -7,7 +7,7 @@ import pulumi
 
 from airlock.domain.connection import Connection
 from airlock.providers.vault_approval import VaultApproval, VaultApprovalArgs
-from components.accepted_share import AcceptedShareArgs, accept
+from components.accepted_shares import Share, accept
 from components.checks import at_least_one, only_account_ids
 from components.ownership import owner
 
@@ -52,7 +52,7 @@ class VaultApprovals(pulumi.ComponentResource):
         super().__init__("airlock:components:VaultApprovals", name, None, opts)
         self.acceptance = accept(
             f"{name}-acceptance",
-            AcceptedShareArgs(
+            Share(
                 connection=args.team_connection,
                 share_arn=args.share_arn,
                 resource_arn=args.team_arn,

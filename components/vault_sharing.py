@@ -1,5 +1,6 @@
-"""A vault shown to other accounts of the same organization, in normal times."""
+"""Vaults shown to other accounts of the same organization, in normal times."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -10,58 +11,70 @@ from components.documents import guarded
 
 
 @dataclass(frozen=True, kw_only=True)
-class VaultSharingArgs:
-    """What is shared, under which name, with which accounts."""
+class VaultShare:
+    """A vault, the name of its share, and the accounts that it is shared with."""
 
     share_name: str
     vault_arn: pulumi.Input[str]
     region: str
     account_ids: tuple[str, ...]
 
+
+@dataclass(frozen=True, kw_only=True)
+class VaultSharingArgs:
+    """The vaults by their names."""
+
+    vaults: Mapping[str, VaultShare]
+
     def __post_init__(self) -> None:
-        thing = f"Share `{self.share_name}`"
-        at_least_one(thing, "account", self.account_ids)
-        only_account_ids(thing, self.account_ids)
+        at_least_one("A vault sharing", "vault", self.vaults)
+        for vault in self.vaults.values():
+            thing = f"Share `{vault.share_name}`"
+            at_least_one(thing, "account", vault.account_ids)
+            only_account_ids(thing, vault.account_ids)
 
 
 class VaultSharing(pulumi.ComponentResource):
-    """A RAM share of one vault: its consumers can look and restore, not copy and not delete.
+    """One RAM share per vault: its consumers can look and restore, not copy and not delete.
 
-    Refuses: anything but account ids, accounts outside the organization.
+    Refuses: no vault, anything but account ids, accounts outside the organization.
     If deleted: restore tests of the consumers fail; the emergency path does not depend on it.
     """
 
-    share: ResourceShare
-    share_arn: pulumi.Output[str]
+    shares: dict[str, ResourceShare]
 
     def __init__(self, name: str, args: VaultSharingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("airlock:components:VaultSharing", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        # No permission is named: AWS attaches the managed one for vaults, whose name it does not publish.
-        self.share = ResourceShare(
-            f"{name}-share",
-            name=args.share_name,
-            allow_external_principals=False,
-            tags=guarded(args.share_name),
-            region=args.region,
-            opts=child,
-        )
-        self.resource = ResourceAssociation(
-            f"{name}-vault",
-            resource_arn=args.vault_arn,
-            resource_share_arn=self.share.arn,
-            region=args.region,
-            opts=child,
-        )
-        self.principals = {
-            account: PrincipalAssociation(
-                f"{name}-{account}",
-                principal=account,
-                resource_share_arn=self.share.arn,
-                region=args.region,
-                opts=child,
-            )
-            for account in args.account_ids
+        self.shares = {
+            vault_name: _share(f"{vault_name}-{name}", vault, child) for vault_name, vault in args.vaults.items()
         }
-        self.share_arn = self.share.arn
-        self.register_outputs({"share_arn": self.share_arn})
+        self.register_outputs({})
+
+
+def _share(name: str, vault: VaultShare, opts: pulumi.ResourceOptions) -> ResourceShare:
+    # No permission is named: AWS attaches the managed one for vaults, whose name it does not publish.
+    share = ResourceShare(
+        f"{name}-share",
+        name=vault.share_name,
+        allow_external_principals=False,
+        tags=guarded(vault.share_name),
+        region=vault.region,
+        opts=opts,
+    )
+    ResourceAssociation(
+        f"{name}-vault",
+        resource_arn=vault.vault_arn,
+        resource_share_arn=share.arn,
+        region=vault.region,
+        opts=opts,
+    )
+    for account in vault.account_ids:
+        PrincipalAssociation(
+            f"{name}-{account}",
+            principal=account,
+            resource_share_arn=share.arn,
+            region=vault.region,
+            opts=opts,
+        )
+    return share

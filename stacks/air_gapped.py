@@ -7,10 +7,10 @@ import pulumi
 
 from airlock.domain.names import TEAM_REGION
 from airlock.estate.models import DataClass, Vault
-from components.isolated_vault import IsolatedVault, IsolatedVaultArgs
+from components.isolated_vaults import IsolatedVaults, IsolatedVaultsArgs, VaultSpec
 from components.vault_approval import ApprovedVault, VaultApprovals, VaultApprovalsArgs
-from components.vault_intake import VaultIntake, VaultIntakeArgs
-from components.vault_sharing import VaultSharing, VaultSharingArgs
+from components.vault_intake import OpenVault, VaultIntake, VaultIntakeArgs
+from components.vault_sharing import VaultShare, VaultSharing, VaultSharingArgs
 from stacks.contracts import RecoveryContract
 from stacks.settings import Settings
 
@@ -24,25 +24,26 @@ class Generation:
     vault: Vault
     region: str
 
+    @property
+    def name(self) -> str:
+        """The vault's name, by which its resources are named too."""
+        return self.vault.name
+
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
-    """A generation that was made, and where it is shown."""
+class DeployedVault:
+    """A generation that the stack deploys, and the share in which others see it."""
 
     generation: Generation
-    vault: IsolatedVault
-    sharing: VaultSharing
+    arn: pulumi.Output[str]
+    share_arn: pulumi.Output[str]
 
     def export(self) -> dict[str, pulumi.Input[str]]:
         """As a contract carries it."""
-        return {
-            "name": self.generation.vault.name,
-            "arn": self.vault.arn,
-            "share_arn": self.sharing.share_arn,
-        }
+        return {"name": self.generation.name, "arn": self.arn, "share_arn": self.share_arn}
 
 
-def generations(settings: Settings, class_names: Iterable[str], region: str | None = None) -> list[Generation]:
+def generations_of(settings: Settings, class_names: Iterable[str], region: str | None = None) -> list[Generation]:
     """What the topology asks for, oldest first; with a Region only the vaults in it."""
     estate = settings.estate
     return [
@@ -52,58 +53,83 @@ def generations(settings: Settings, class_names: Iterable[str], region: str | No
     ]
 
 
-def teams_of(wanted: list[Generation]) -> list[str]:
+def teams_of(generations: list[Generation]) -> list[str]:
     """The teams that these vaults are put under."""
-    return sorted({generation.data_class.team for generation in wanted})
+    return sorted({generation.data_class.team for generation in generations})
 
 
 def compose_vaults(
-    settings: Settings, wanted: list[Generation], recovery: RecoveryContract, opts: pulumi.ResourceOptions
-) -> list[Held]:
-    """Makes the vaults and puts each under the team of its data class."""
-    held = [_make(settings, generation, opts) for generation in wanted]
-    for team in teams_of(wanted):
-        of_team = [one for one in held if one.generation.data_class.team == team]
-        _approve(settings, team, of_team, recovery, opts)
-    return held
-
-
-def _make(settings: Settings, generation: Generation, opts: pulumi.ResourceOptions) -> Held:
-    estate, spec, region = settings.estate, generation.vault, generation.region
-    vault = IsolatedVault(
-        spec.name,
-        IsolatedVaultArgs(
-            vault_name=spec.name,
-            data_class=generation.class_name,
-            region=region,
-            min_retention_days=spec.min_retention_days,
-            max_retention_days=spec.max_retention_days,
-        ),
-        opts,
-    )
-    foreign = [key for key in generation.data_class.sources if key != settings.account_key]
-    if foreign:
-        sources = tuple(estate.account(key).id for key in foreign)
-        VaultIntake(
-            f"{spec.name}-intake",
-            VaultIntakeArgs(vault_name=vault.vault_name, region=region, source_account_ids=sources),
-            opts,
+    settings: Settings, generations: list[Generation], recovery: RecoveryContract, opts: pulumi.ResourceOptions
+) -> list[DeployedVault]:
+    """Makes the vaults and puts each under the team of its data class; one component of a kind stands for all."""
+    if not generations:
+        return []
+    vaults = _isolate(generations, opts)
+    _take_in(settings, generations, vaults, opts)
+    shares = _share(settings, generations, vaults, opts)
+    deployed = [
+        DeployedVault(
+            generation=generation,
+            arn=vaults.vaults[generation.name].arn,
+            share_arn=shares.shares[generation.name].arn,
         )
-    sharing = VaultSharing(
-        f"{spec.name}-forensic",
-        VaultSharingArgs(
-            share_name=f"airlock-{spec.name}",
-            vault_arn=vault.arn,
-            region=region,
+        for generation in generations
+    ]
+    for team in teams_of(generations):
+        of_team = [vault for vault in deployed if vault.generation.data_class.team == team]
+        _approve(settings, team, of_team, recovery, opts)
+    return deployed
+
+
+def _isolate(generations: list[Generation], opts: pulumi.ResourceOptions) -> IsolatedVaults:
+    specs = {
+        generation.name: VaultSpec(
+            data_class=generation.class_name,
+            region=generation.region,
+            min_retention_days=generation.vault.min_retention_days,
+            max_retention_days=generation.vault.max_retention_days,
+        )
+        for generation in generations
+    }
+    return IsolatedVaults("vaults", IsolatedVaultsArgs(vaults=specs), opts)
+
+
+def _take_in(
+    settings: Settings, generations: list[Generation], vaults: IsolatedVaults, opts: pulumi.ResourceOptions
+) -> None:
+    """Opens the vaults for the copies of other accounts, where there are any."""
+    opened = {}
+    for generation in generations:
+        sources = [key for key in generation.data_class.sources if key != settings.account_key]
+        if sources:
+            opened[generation.name] = OpenVault(
+                vault_name=vaults.vaults[generation.name].name,
+                region=generation.region,
+                source_account_ids=tuple(settings.estate.account(key).id for key in sources),
+            )
+    if opened:
+        VaultIntake("intake", VaultIntakeArgs(vaults=opened), opts)
+
+
+def _share(
+    settings: Settings, generations: list[Generation], vaults: IsolatedVaults, opts: pulumi.ResourceOptions
+) -> VaultSharing:
+    """Shows every vault to the forensic account."""
+    estate = settings.estate
+    shares = {
+        generation.name: VaultShare(
+            share_name=f"airlock-{generation.name}",
+            vault_arn=vaults.vaults[generation.name].arn,
+            region=generation.region,
             account_ids=(estate.account(estate.roles.forensic).id,),
-        ),
-        opts,
-    )
-    return Held(generation=generation, vault=vault, sharing=sharing)
+        )
+        for generation in generations
+    }
+    return VaultSharing("forensic", VaultSharingArgs(vaults=shares), opts)
 
 
 def _approve(
-    settings: Settings, team: str, held: list[Held], recovery: RecoveryContract, opts: pulumi.ResourceOptions
+    settings: Settings, team: str, vaults: list[DeployedVault], recovery: RecoveryContract, opts: pulumi.ResourceOptions
 ) -> None:
     shared = recovery.team(team)
     VaultApprovals(
@@ -115,11 +141,11 @@ def _approve(
             team_connection=settings.connection(TEAM_REGION),
             vaults=tuple(
                 ApprovedVault(
-                    vault_name=one.generation.vault.name,
-                    vault_arn=one.vault.arn,
-                    connection=settings.connection(one.generation.region),
+                    vault_name=vault.generation.name,
+                    vault_arn=vault.arn,
+                    connection=settings.connection(vault.generation.region),
                 )
-                for one in held
+                for vault in vaults
             ),
         ),
         opts,

@@ -4,7 +4,7 @@ import pulumi
 
 from airlock.estate import Vault
 from airlock.estate.stack_files import StackFile
-from components.accepted_share import AcceptedShare, AcceptedShareArgs
+from components.accepted_shares import AcceptedShares, AcceptedSharesArgs, Share
 from components.backup_role import FOR_RESTORE, BackupRole, BackupRoleArgs
 from components.restore_testing import RestoreTesting, RestoreTestingArgs
 from stacks.accounts import account_options
@@ -20,9 +20,7 @@ def compose(settings: Settings) -> ForensicContract:
     """Accepts every vault that is shared with it, and tests restores out of those in its Region."""
     estate = settings.estate
     opts = account_options(settings)
-    accepted = [
-        (vault, _accept(settings, file, vault, shared, opts)) for file, vault, shared in _shared_vaults(settings)
-    ]
+    vault_arns = _accept(settings, opts)
     role = BackupRole(
         "restore-testing-role",
         BackupRoleArgs(
@@ -38,7 +36,7 @@ def compose(settings: Settings) -> ForensicContract:
         RestoreTestingArgs(
             plan_name="airlock",
             schedule=SCHEDULE,
-            vault_arns=tuple(arn for vault, arn in accepted if estate.region_of(vault) == settings.region),
+            vault_arns=tuple(vault_arns),
             resource_types=tuple(sorted(types)),
             role_arn=role.arn,
         ),
@@ -69,19 +67,23 @@ def _vaults_of(settings: Settings, file: StackFile) -> list[Vault]:
     return [vault for name in estate.classes_held_by(file.account) for vault in estate.vaults(name)]
 
 
-def _accept(
-    settings: Settings, file: StackFile, vault: Vault, shared: SharedVault, opts: pulumi.ResourceOptions
-) -> pulumi.Output[str]:
-    """The vault's ARN, once its share is accepted."""
-    share = AcceptedShare(
-        vault.name,
-        AcceptedShareArgs(
-            connection=settings.connection(settings.estate.region_of(vault)),
+def _accept(settings: Settings, opts: pulumi.ResourceOptions) -> list[pulumi.Output[str]]:
+    """Accepts all of them; the ARNs of those in the Region of this stack, each once its share is accepted."""
+    estate = settings.estate
+    shared_vaults = _shared_vaults(settings)
+    shares = {
+        vault.name: Share(
+            connection=settings.connection(estate.region_of(vault)),
             share_arn=shared.share_arn,
             resource_arn=shared.arn,
-            owner_account_id=settings.estate.account(file.account).id,
-        ),
-        opts,
-    )
-    # Known in every preview, and only after the acceptance in every run.
-    return pulumi.Output.all(shared.arn, share.share_arn).apply(lambda both: str(both[0]))
+            owner_account_id=estate.account(file.account).id,
+        )
+        for file, vault, shared in shared_vaults
+    }
+    accepted = AcceptedShares("vaults", AcceptedSharesArgs(shares=shares), opts).acceptances
+    # The id of an acceptance is the share's ARN: the vault's ARN, known in every preview, follows it in every run.
+    return [
+        pulumi.Output.all(shared.arn, accepted[vault.name].id).apply(lambda both: str(both[0]))
+        for _, vault, shared in shared_vaults
+        if estate.region_of(vault) == settings.region
+    ]

@@ -1,7 +1,7 @@
 """The landing account: who asks for access on the worst day, and where the data comes back."""
 
 from airlock.domain.names import TEAM_REGION
-from components.accepted_share import AcceptedShare, AcceptedShareArgs
+from components.accepted_shares import AcceptedShares, AcceptedSharesArgs, Share
 from components.recovery_landing import RecoveryLanding, RecoveryLandingArgs
 from stacks.accounts import account_options
 from stacks.contracts import LandingContract, RecoveryContract
@@ -14,20 +14,19 @@ def compose(settings: Settings) -> LandingContract:
     estate = settings.estate
     recovery = Upstreams(settings).one("recovery", RecoveryContract, holds=estate.teams)
     opts = account_options(settings)
-    for name in sorted(estate.teams):
-        team = recovery.team(name)
-        AcceptedShare(
-            f"team-{name}",
-            AcceptedShareArgs(
-                connection=settings.connection(TEAM_REGION),
-                share_arn=team.share_arn,
-                resource_arn=team.arn,
-                owner_account_id=estate.recovery_account.id,
-                # Teams and landing account are in the same hands, so a lapsed invitation can be made anew.
-                owner_connection=estate.connection(estate.recovery_account.key, TEAM_REGION),
-            ),
-            opts,
+    teams = {name: recovery.team(name) for name in sorted(estate.teams)}
+    shares = {
+        f"team-{name}": Share(
+            connection=settings.connection(TEAM_REGION),
+            share_arn=team.share_arn,
+            resource_arn=team.arn,
+            owner_account_id=estate.recovery_account.id,
+            # Teams and landing account are in the same hands, so a lapsed invitation can be made anew.
+            owner_connection=estate.connection(estate.recovery_account.key, TEAM_REGION),
         )
+        for name, team in teams.items()
+    }
+    AcceptedShares("teams", AcceptedSharesArgs(shares=shares), opts)
     landing = RecoveryLanding(
         "landing", RecoveryLandingArgs(account_id=settings.account.id, region=settings.region), opts
     )

@@ -1,7 +1,7 @@
 """The vault account: the air-gapped vaults of one data class in one Region, fed by copies from other accounts."""
 
 from stacks.accounts import account_options
-from stacks.air_gapped import compose_vaults, generations, teams_of
+from stacks.air_gapped import compose_vaults, generations_of, teams_of
 from stacks.contracts import RecoveryContract, VaultContract
 from stacks.settings import Settings
 from stacks.upstream import Upstreams
@@ -9,7 +9,7 @@ from stacks.upstream import Upstreams
 
 def compose(settings: Settings) -> VaultContract:
     """All generations of the data class, open for copies of its sources, each under its team."""
-    wanted = generations(settings, [settings.data_class], settings.region)
-    recovery = Upstreams(settings).one("recovery", RecoveryContract, holds=teams_of(wanted))
-    held = compose_vaults(settings, wanted, recovery, account_options(settings))
-    return VaultContract(data_class=settings.data_class, vaults=[one.export() for one in held])
+    generations = generations_of(settings, [settings.data_class], settings.region)
+    recovery = Upstreams(settings).one("recovery", RecoveryContract, holds=teams_of(generations))
+    vaults = compose_vaults(settings, generations, recovery, account_options(settings))
+    return VaultContract(data_class=settings.data_class, vaults=[vault.export() for vault in vaults])

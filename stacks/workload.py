@@ -11,7 +11,7 @@ from components.backup_schedule import BackupSchedule, BackupScheduleArgs, CopyT
 from components.local_vault import LocalVault, LocalVaultArgs
 from components.service_opt_in import ServiceOptIn, ServiceOptInArgs
 from stacks.accounts import account_options
-from stacks.air_gapped import Held, compose_vaults, generations, teams_of
+from stacks.air_gapped import DeployedVault, compose_vaults, generations_of, teams_of
 from stacks.contracts import RecoveryContract, WorkloadContract
 from stacks.settings import Settings
 from stacks.upstream import Upstreams
@@ -20,12 +20,12 @@ from stacks.upstream import Upstreams
 def compose(settings: Settings) -> WorkloadContract:
     """Everything that the account needs to back itself up, and the vaults that it holds."""
     estate, account = settings.estate, settings.account
-    wanted = generations(settings, estate.classes_held_by(account.key))
-    recovery = Upstreams(settings).one("recovery", RecoveryContract, holds=teams_of(wanted))
+    generations = generations_of(settings, estate.classes_held_by(account.key))
+    recovery = Upstreams(settings).one("recovery", RecoveryContract, holds=teams_of(generations))
     opts = account_options(settings)
-    held = compose_vaults(settings, wanted, recovery, opts)
-    backed_up = {name: found for name, found in estate.data_classes.items() if account.key in found.sources}
-    types = {kind for found in backed_up.values() for kind in found.resource_types}
+    vaults = compose_vaults(settings, generations, recovery, opts)
+    backed_up = {name: item for name, item in estate.data_classes.items() if account.key in item.sources}
+    types = {kind for data_class in backed_up.values() for kind in data_class.resource_types}
     ServiceOptIn("services", ServiceOptInArgs(resource_types=tuple(sorted(types))), opts)
     role = BackupRole(
         "backup",
@@ -36,11 +36,11 @@ def compose(settings: Settings) -> WorkloadContract:
         ),
         opts,
     )
-    local = {name: _back_up(settings, name, found, role, held, opts) for name, found in backed_up.items()}
+    local = {name: _back_up(settings, name, data_class, role, vaults, opts) for name, data_class in backed_up.items()}
     return WorkloadContract(
         account_id=account.id,
         local_vault_arns={name: vault.arn for name, vault in local.items()},
-        vaults=[one.export() for one in held],
+        vaults=[vault.export() for vault in vaults],
     )
 
 
@@ -49,7 +49,7 @@ def _back_up(
     name: str,
     data_class: DataClass,
     role: BackupRole,
-    held: list[Held],
+    vaults: list[DeployedVault],
     opts: pulumi.ResourceOptions,
 ) -> LocalVault:
     """Local vault and plan of one data class."""
@@ -71,7 +71,7 @@ def _back_up(
             schedule=data_class.schedule,
             local_vault_name=local.vault_name,
             local_retention_days=data_class.local_retention_days,
-            copy=_copy_target(settings, data_class, held),
+            copy=_copy_target(settings, data_class, vaults),
             role_arn=role.arn,
             tag_key=data_class.select_by_tag.key,
             tag_value=data_class.select_by_tag.value,
@@ -81,14 +81,14 @@ def _back_up(
     return local
 
 
-def _copy_target(settings: Settings, data_class: DataClass, held: list[Held]) -> CopyTarget:
+def _copy_target(settings: Settings, data_class: DataClass, vaults: list[DeployedVault]) -> CopyTarget:
     """The newest generation: one made here, or one that the topology places in the vault account."""
     newest = data_class.newest_vault
     estate = settings.estate
-    made_here = [one.vault.arn for one in held if one.generation.vault is newest]
+    own = [vault.arn for vault in vaults if vault.generation.vault is newest]
     elsewhere = vault_arn(estate.region_of(newest), estate.account(data_class.vault_account).id, newest.name)
     return CopyTarget(
-        vault_arn=made_here[0] if made_here else elsewhere,
+        vault_arn=own[0] if own else elsewhere,
         bounds=Bounds(newest.min_retention_days, newest.max_retention_days),
         retention_days=data_class.copy_retention_days,
     )

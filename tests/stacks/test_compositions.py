@@ -70,6 +70,29 @@ def test_a_vault_is_put_under_its_team_only_after_the_share_was_accepted(example
         assert any("ShareAcceptance" in urn for urn in approval.dependencies)
 
 
+@pytest.mark.parametrize(
+    ("role", "resource", "component", "name"),
+    [
+        ("vault", "LogicallyAirGappedVault", "IsolatedVault", "orders-2026-vault"),
+        ("vault", "VaultPolicy", "VaultIntake", "orders-2026-intake-policy"),
+        ("vault", "ResourceShare", "VaultSharing", "orders-2026-forensic-share"),
+        ("vault", "ResourceAssociation", "VaultSharing", "orders-2026-forensic-vault"),
+        ("vault", "PrincipalAssociation", "VaultSharing", "orders-2026-forensic-666666666666"),
+        ("vault", "VaultApproval", "VaultApprovals", "quorum-orders-2026"),
+        ("vault", "ShareAcceptance", "VaultApprovals", "quorum-acceptance"),
+        ("landing", "ShareAcceptance", "AcceptedShare", "team-quorum-acceptance"),
+    ],
+)
+def test_what_belongs_to_a_vault_or_share_keeps_the_urn_that_states_hold(
+    cross_organization: Project, role: str, resource: str, component: str, name: str
+) -> None:
+    recording, _ = run(cross_organization, role)
+    registration = recording.one(resource)
+    assert registration.name == name
+    type_of_parent = registration.parent.split("::")[2].rpartition("$")[2]
+    assert type_of_parent == f"airlock:components:{component}", "another URN is another resource"
+
+
 @pytest.mark.parametrize("role", ["vault", "workload"])
 def test_a_new_generation_leaves_the_old_one_as_it_is(example: Project, role: str) -> None:
     before, _ = run(example, role)
