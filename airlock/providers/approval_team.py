@@ -1,7 +1,7 @@
 """ApprovalTeam: the people who can open a vault when its own account cannot be trusted. The table is in README.md."""
 
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, assert_never
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -11,14 +11,15 @@ from airlock.clients.identity import Identity
 from airlock.domain.arns import parse
 from airlock.domain.errors import Conflict, CouldNotFindOut, NotFound, UsageError
 from airlock.providers import team_table as table
-from airlock.providers.converging import REPLACE, Converging, Run, connection_of
+from airlock.providers.converging import REPLACE, Converging, Replacement, Run, connection_of
 from airlock.providers.properties import OWNER_TAG, Props, token
 from airlock.providers.team_problems import team_problems
+from airlock.providers.team_table import Step
 
 _MOST_ATTEMPTS = 20
 
 
-class ApprovalTeamProvider(Converging[Team]):
+class ApprovalTeamProvider(Converging[Team, Step]):
     """Looks at the team once per run; the table says the rest."""
 
     one_way_doors: ClassVar[dict[str, str]] = {
@@ -29,15 +30,15 @@ class ApprovalTeamProvider(Converging[Team]):
     def problems(self, known: Props) -> list[tuple[str, str]]:
         return team_problems(known)
 
-    def make(self, wanted: Props) -> tuple[str, Props]:
-        approvals = Approvals(connection_of(wanted))
-        people = _resolve(wanted)
-        found = _found(approvals, wanted)
-        if not found and wanted.get("desired") == "absent":
+    def find_or_create(self, inputs: Props) -> tuple[str, Props]:
+        approvals = Approvals(connection_of(inputs))
+        people = _resolve(inputs)
+        existing = _existing(approvals, inputs)
+        if not existing and inputs.get("desired") == "absent":
             raise UsageError(
-                f"Team `{wanted['name']}` is to be absent, and there is none. Take the resource out of the program."
+                f"Team `{inputs['name']}` is to be absent, and there is none. Take the resource out of the program."
             )
-        arn = found.arn if found else _created(approvals, wanted, people)
+        arn = existing.arn if existing else _created(approvals, inputs, people)
         return arn, {"approver_ids": people}
 
     def look(self, run: Run) -> Team | None:
@@ -46,56 +47,53 @@ class ApprovalTeamProvider(Converging[Team]):
         except NotFound:
             return None
 
-    def step(self, run: Run, live: Team | None) -> str:
+    def step(self, run: Run, live: Team | None) -> Step | Literal[Replacement.REPLACE] | None:
         if live is not None:
-            return table.step(live, _wanted(run)) or _retag(run)
-        return table.NOTHING if run.wanted.get("desired") == "absent" else REPLACE
+            return table.step(live, _desired(run)) or _retag(run)
+        return None if run.inputs.get("desired") == "absent" else REPLACE
 
-    def gone(self, run: Run, live: Team | None) -> str:
-        if live is not None or run.wanted.get("recreate") or run.wanted.get("desired") == "absent":
+    def refusal(self, run: Run, live: Team | None) -> str:
+        if live is not None or run.inputs.get("recreate") or run.inputs.get("desired") == "absent":
             return ""
         return (
-            f"Team `{run.wanted['name']}` ({run.id}) is gone, though this program did not ask for it, and no vault "
+            f"Team `{run.inputs['name']}` ({run.id}) is gone, though this program did not ask for it, and no vault "
             "that relies on it can be opened. Find out who removed it. Set `recreate: true` to make a new team: "
             "everybody is invited anew, and on every vault the change to the new team needs a vote that the lost "
             "team cannot hold."
         )
 
-    def act(self, run: Run, step: str) -> Props:
-        approvals, wanted = Approvals(run.connection), run.wanted
-        people = _people(run)
+    def act(self, run: Run, step: Step) -> Props:
+        approvals, people = Approvals(run.connection), _people(run)
         match step:
-            case table.UPDATE | table.INVITE_AGAIN:
+            case Step.UPDATE:
+                _update(approvals, run, people)
+            case Step.INVITE_AGAIN:
                 # Somebody who was deleted and created again has a new id under the old name.
-                people = _resolve(wanted) if step == table.INVITE_AGAIN else people
-                approvals.update_team(
-                    run.id,
-                    description=wanted["description"],
-                    threshold=int(wanted["threshold"]),
-                    approver_ids=list(people.values()),
-                    identity_source_arn=wanted["identity_source_arn"],
-                )
-            case table.START_REMOVAL:
+                people = _resolve(run.inputs)
+                _update(approvals, run, people)
+            case Step.START_REMOVAL:
                 approvals.start_team_deletion(run.id)
-            case table.DROP_INACTIVE:
+            case Step.DROP_INACTIVE:
                 approvals.delete_inactive_version(run.id, approvals.get_team(run.id).version_id)
+            case Step.RETAG:
+                approvals.tag(run.id, {OWNER_TAG: run.inputs["owner"]})
             case _:
-                approvals.tag(run.id, {OWNER_TAG: wanted["owner"]})
+                assert_never(step)
         return {"approver_ids": people}
 
-    def shown(self, run: Run, live: Team | None) -> Props:
-        described = _wanted(run)
+    def outputs(self, run: Run, live: Team | None) -> Props:
+        desired = _desired(run)
         return {
             "arn": run.id,
-            "version_id": live.version_id if live else run.before.get("version_id", ""),
-            "status": table.status(live, described),
-            "waiting": table.waiting(live, described),
-            "approver_ids": dict(described.approver_ids),
-            "applied": _applied(live, described) if live else {},
-            "pending": _pending(live, described) if live else {},
+            "version_id": live.version_id if live else run.prior.get("version_id", ""),
+            "status": table.status(live, desired),
+            "waiting": table.waiting(live, desired),
+            "approver_ids": dict(desired.approver_ids),
+            "applied": _applied(live, desired) if live else {},
+            "pending": _pending(live, desired) if live else {},
         }
 
-    def let_go(self, run: Run, live: Team) -> None:
+    def delete_existing(self, run: Run, live: Team) -> None:
         if live.status == "INACTIVE":
             Approvals(run.connection).delete_inactive_version(run.id, live.version_id)
             return
@@ -108,80 +106,90 @@ class ApprovalTeamProvider(Converging[Team]):
         )
 
 
-def _wanted(run: Run) -> table.Wanted:
-    wanted = run.wanted
-    return table.Wanted(
-        name=wanted["name"],
-        description=wanted["description"],
-        threshold=int(wanted["threshold"]),
+def _desired(run: Run) -> table.Desired:
+    inputs = run.inputs
+    return table.Desired(
+        name=inputs["name"],
+        description=inputs["description"],
+        threshold=int(inputs["threshold"]),
         approver_ids=_people(run),
-        identity_source_arn=wanted["identity_source_arn"],
-        absent=wanted.get("desired") == "absent",
-        asked_before=run.before.get("desired") == "absent",
+        identity_source_arn=inputs["identity_source_arn"],
+        absent=inputs.get("desired") == "absent",
+        asked_before=run.prior.get("desired") == "absent",
     )
 
 
 def _people(run: Run) -> dict[str, str]:
     """User name to user id. The ids are remembered, so that a run without changes reads the team and nothing else."""
-    known: dict[str, str] = run.before.get("approver_ids") or {}
-    return known if set(known) == set(run.wanted["approvers"]) else _resolve(run.wanted)
+    known: dict[str, str] = run.prior.get("approver_ids") or {}
+    return known if set(known) == set(run.inputs["approvers"]) else _resolve(run.inputs)
 
 
-def _resolve(wanted: Props) -> dict[str, str]:
-    identity = Identity(connection_of(wanted), wanted["identity_center_region"])
+def _resolve(inputs: Props) -> dict[str, str]:
+    identity = Identity(connection_of(inputs), inputs["identity_center_region"])
     store = identity.instance().identity_store_id
-    return {user: identity.user_id(store, user) for user in wanted["approvers"]}
+    return {user: identity.user_id(store, user) for user in inputs["approvers"]}
 
 
-def _retag(run: Run) -> str:
-    return "retag" if run.before.get("owner") not in {None, run.wanted["owner"]} else table.NOTHING
+def _update(approvals: Approvals, run: Run, people: dict[str, str]) -> None:
+    approvals.update_team(
+        run.id,
+        description=run.inputs["description"],
+        threshold=int(run.inputs["threshold"]),
+        approver_ids=list(people.values()),
+        identity_source_arn=run.inputs["identity_source_arn"],
+    )
 
 
-def _found(approvals: Approvals, wanted: Props) -> TeamSummary | None:
+def _retag(run: Run) -> Step | None:
+    return Step.RETAG if run.prior.get("owner") not in {None, run.inputs["owner"]} else None
+
+
+def _existing(approvals: Approvals, inputs: Props) -> TeamSummary | None:
     """The team that an interrupted run made, or one that may be taken over."""
-    account = connection_of(wanted).account_id
+    account = connection_of(inputs).account_id
     namesakes = [
-        team for team in approvals.list_teams() if team.name == wanted["name"] and parse(team.arn).account == account
+        team for team in approvals.list_teams() if team.name == inputs["name"] and parse(team.arn).account == account
     ]
     owners = {team.arn: approvals.tags(team.arn).get(OWNER_TAG, "") for team in namesakes}
-    ours = [team for team in namesakes if owners[team.arn] == wanted["owner"]]
+    ours = [team for team in namesakes if owners[team.arn] == inputs["owner"]]
     alive = [team for team in ours if team.status != "INACTIVE"] or ours
     if len(alive) > 1:
         several = ", ".join(sorted(team.arn for team in alive))
         raise Conflict(
-            f"Several teams carry the owner tag of `{wanted['owner']}`, so it is not clear which one this program "
+            f"Several teams carry the owner tag of `{inputs['owner']}`, so it is not clear which one this program "
             f"means: {several}. Remove the tag {OWNER_TAG} from all but the right one, then deploy again.",
             operation="create",
         )
     if alive:
         return alive[0]
     foreign = [team for team in namesakes if team.status != "INACTIVE"]
-    if foreign and not wanted.get("adopt"):
+    if foreign and not inputs.get("adopt"):
         owner = owners[foreign[0].arn]
         raise Conflict(
-            f"Account {account} already has a team `{wanted['name']}` ({foreign[0].arn}), made by "
+            f"Account {account} already has a team `{inputs['name']}` ({foreign[0].arn}), made by "
             f"{owner or 'somebody else'}. It was not touched. Choose another name, or set `adopt: true` to take this "
             "very team over.",
             operation="create",
         )
     for team in foreign:
-        approvals.tag(team.arn, {OWNER_TAG: wanted["owner"]})
+        approvals.tag(team.arn, {OWNER_TAG: inputs["owner"]})
         return team
     return None
 
 
-def _created(approvals: Approvals, wanted: Props, people: dict[str, str]) -> str:
+def _created(approvals: Approvals, inputs: Props, people: dict[str, str]) -> str:
     """A repeated call with the same token gives the team of the first call. If that team is dead, the next token."""
-    inputs = [wanted["owner"], wanted["name"], wanted["description"], int(wanted["threshold"]), people]
+    parts = [inputs["owner"], inputs["name"], inputs["description"], int(inputs["threshold"]), people]
     for attempt in range(_MOST_ATTEMPTS):
         arn = approvals.create_team(
-            name=wanted["name"],
-            description=wanted["description"],
-            threshold=int(wanted["threshold"]),
+            name=inputs["name"],
+            description=inputs["description"],
+            threshold=int(inputs["threshold"]),
             approver_ids=list(people.values()),
-            identity_source_arn=wanted["identity_source_arn"],
-            token=token(*inputs, attempt),
-            tags={OWNER_TAG: wanted["owner"]},
+            identity_source_arn=inputs["identity_source_arn"],
+            token=token(*parts, attempt),
+            tags={OWNER_TAG: inputs["owner"]},
         )
         try:
             approvals.get_team(arn)
@@ -189,32 +197,32 @@ def _created(approvals: Approvals, wanted: Props, people: dict[str, str]) -> str
             continue
         return arn
     raise CouldNotFindOut(
-        f"AWS answered every attempt to make team `{wanted['name']}` with a team that is gone. Change its "
+        f"AWS answered every attempt to make team `{inputs['name']}` with a team that is gone. Change its "
         "description a little and deploy again."
     )
 
 
-def _names(members: tuple[Member, ...], described: table.Wanted) -> list[str]:
-    names = {identity: user for user, identity in described.approver_ids.items()}
-    return sorted(names.get(one.identity_id, one.identity_id) for one in members)
+def _names(members: tuple[Member, ...], desired: table.Desired) -> list[str]:
+    names = {identity: user for user, identity in desired.approver_ids.items()}
+    return sorted(names.get(member.identity_id, member.identity_id) for member in members)
 
 
-def _applied(team: Team, described: table.Wanted) -> Props:
+def _applied(team: Team, desired: table.Desired) -> Props:
     """What the team votes by today, which is not always what the program describes."""
     return {
         "threshold": team.threshold,
         "description": team.description,
-        "approvers": _names(team.members, described),
+        "approvers": _names(team.members, desired),
     }
 
 
-def _pending(team: Team, described: table.Wanted) -> Props:
+def _pending(team: Team, desired: table.Desired) -> Props:
     if not team.draft:
         return {}
     return {
         "threshold": team.draft.threshold,
         "description": team.draft.description,
-        "approvers": _names(team.draft.members, described),
+        "approvers": _names(team.draft.members, desired),
         "version_id": team.draft.version_id,
         "session_arn": team.update_session_arn,
     }

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from enum import Enum
+from typing import Any, assert_never
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -15,46 +16,48 @@ from airlock.providers.properties import Props
 from airlock.providers.statements import merged, same, statements_of, without
 
 _MOST_CHARACTERS = 40_000
-_PUT = "put"
 
 Policy = Mapping[str, Any]
 
 
-class DelegationPolicyProvider(Converging[Policy]):
+class Step(Enum):
+    """What a run does to the organization's policy."""
+
+    PUT = "PutResourcePolicy: ours by Sid, everything else as found"
+
+
+class DelegationPolicyProvider(Converging[Policy, Step]):
     """Reads the one policy, merges by Sid, writes only if that makes a difference."""
 
     def problems(self, known: Props) -> list[tuple[str, str]]:
         return _problems(known)
 
-    def make(self, wanted: Props) -> tuple[str, Props]:
-        return Organizations(connection_of(wanted)).organization_id(), {}
+    def find_or_create(self, inputs: Props) -> tuple[str, Props]:
+        return Organizations(connection_of(inputs)).organization_id(), {}
 
     def look(self, run: Run) -> Policy:
         return Organizations(run.connection).resource_policy() or {}
 
-    def step(self, run: Run, live: Policy | None) -> str:
-        return "" if _is_in_force(live, _merged(run, live)) else _PUT
+    def step(self, run: Run, live: Policy | None) -> Step | None:
+        return None if _is_in_force(live, _merged(run, live)) else Step.PUT
 
-    def act(self, run: Run, step: str) -> Props:  # noqa: ARG002  # there is one step only
-        content = json.dumps(_merged(run, self.look(run)), separators=(",", ":"))
-        if len(content) > _MOST_CHARACTERS:
-            raise RefusedByAws(
-                f"The organization's delegation policy would have {len(content)} characters with our statements in "
-                f"it; AWS takes {_MOST_CHARACTERS}. Nothing was written. Shorten the statements of ours or of its "
-                "other authors.",
-                operation="PutResourcePolicy",
-            )
-        Organizations(run.connection).put_resource_policy(content)
+    def act(self, run: Run, step: Step) -> Props:
+        match step:
+            case Step.PUT:
+                _put(run, _merged(run, self.look(run)))
+            case _:
+                assert_never(step)
         return {}
 
-    def shown(self, run: Run, live: Policy | None) -> Props:
-        there = {one.get("Sid"): one for one in statements_of(live)}
-        missing = [one["Sid"] for one in run.wanted["statements"] if not same(there.get(one["Sid"], {}), one)]
+    def outputs(self, run: Run, live: Policy | None) -> Props:
+        existing = {statement.get("Sid"): statement for statement in statements_of(live)}
+        desired = {statement["Sid"]: statement for statement in run.inputs["statements"]}
+        missing = [sid for sid, statement in desired.items() if not same(existing.get(sid, {}), statement)]
         return {"status": "DRIFTED" if missing else "APPLIED", "waiting": "", "drifted": sorted(missing)}
 
-    def let_go(self, run: Run, live: Policy) -> None:
+    def delete_existing(self, run: Run, live: Policy) -> None:
         """Takes out what is ours; a policy without any statement is removed, as AWS allows no empty one."""
-        rest = without(live, run.wanted["statements"])
+        rest = without(live, run.inputs["statements"])
         organizations = Organizations(run.connection)
         if len(statements_of(rest)) == len(statements_of(live)):
             return
@@ -64,31 +67,43 @@ class DelegationPolicyProvider(Converging[Policy]):
             organizations.delete_resource_policy()
 
 
+def _put(run: Run, policy: Policy) -> None:
+    content = json.dumps(policy, separators=(",", ":"))
+    if len(content) > _MOST_CHARACTERS:
+        raise RefusedByAws(
+            f"The organization's delegation policy would have {len(content)} characters with our statements in "
+            f"it; AWS takes {_MOST_CHARACTERS}. Nothing was written. Shorten the statements of ours or of its "
+            "other authors.",
+            operation="PutResourcePolicy",
+        )
+    Organizations(run.connection).put_resource_policy(content)
+
+
 def _merged(run: Run, live: Policy | None) -> Policy:
-    written = run.before.get("statements", [])
-    return merged(live, run.wanted["statements"], written, adopt=bool(run.wanted.get("adopt")))
+    written = run.prior.get("statements", [])
+    return merged(live, run.inputs["statements"], written, adopt=bool(run.inputs.get("adopt")))
 
 
 def _is_in_force(live: Policy | None, target: Policy) -> bool:
-    there, aim = statements_of(live), statements_of(target)
-    return len(there) == len(aim) and all(same(one, other) for one, other in zip(there, aim, strict=True))
+    existing, desired = statements_of(live), statements_of(target)
+    return len(existing) == len(desired) and all(same(*pair) for pair in zip(existing, desired, strict=True))
 
 
 def _problems(known: Props) -> list[tuple[str, str]]:
     statements = known.get("statements")
     if statements is None:
         return []
-    sids = [one.get("Sid") for one in statements]
-    found = []
+    sids = [statement.get("Sid") for statement in statements]
+    problems = []
     if not statements:
-        found.append(("statements", "is empty; take the resource out of the program instead"))
+        problems.append(("statements", "is empty; take the resource out of the program instead"))
     if not all(sids):
-        found.append(("statements", "holds a statement without Sid; ours are told from others' by it"))
+        problems.append(("statements", "holds a statement without Sid; ours are told from others' by it"))
     if len(set(sids)) != len(sids):
-        found.append(("statements", "holds a Sid more than once"))
+        problems.append(("statements", "holds a Sid more than once"))
     if len(json.dumps(statements, separators=(",", ":"))) > _MOST_CHARACTERS:
-        found.append(("statements", f"is longer than the {_MOST_CHARACTERS} characters that AWS takes"))
-    return found
+        problems.append(("statements", f"is longer than the {_MOST_CHARACTERS} characters that AWS takes"))
+    return problems
 
 
 @dataclass(frozen=True, kw_only=True)

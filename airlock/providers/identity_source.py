@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from enum import Enum
+from typing import ClassVar, Literal, assert_never
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -11,17 +12,22 @@ from airlock.clients.approvals import Approvals
 from airlock.clients.approvals import IdentitySource as Source
 from airlock.clients.identity import Identity
 from airlock.domain.errors import Conflict, NotFound
-from airlock.providers.converging import REPLACE, Converging, Run, connection_of
+from airlock.providers.converging import REPLACE, Converging, Replacement, Run, connection_of
 from airlock.providers.properties import OWNER_TAG, Props, token
 
-_RETAG = "retag"
 _OTHER = (
     "the approvers of every team come from this one. Remove the teams and this source first (their own votes decide), "
     "then connect the other"
 )
 
 
-class IdentitySourceProvider(Converging[Source]):
+class Step(Enum):
+    """What a run does to an identity source."""
+
+    RETAG = "TagResource with our owner tag"
+
+
+class IdentitySourceProvider(Converging[Source, Step]):
     """AWS allows one per account, so what is there already is somebody's."""
 
     one_way_doors: ClassVar[dict[str, str]] = {"instance_arn": _OTHER, "identity_center_region": _OTHER}
@@ -33,17 +39,17 @@ class IdentitySourceProvider(Converging[Source]):
         reason = f"`{region}` is not a Region"
         return [] if re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d", region) else [("identity_center_region", reason)]
 
-    def make(self, wanted: Props) -> tuple[str, Props]:
-        approvals = Approvals(connection_of(wanted))
+    def find_or_create(self, inputs: Props) -> tuple[str, Props]:
+        approvals = Approvals(connection_of(inputs))
         for arn in approvals.list_identity_sources():
-            _claim(approvals, arn, wanted)
+            _claim(approvals, arn, inputs)
             return arn, {}
-        instance = wanted.get("instance_arn") or _identity(wanted).instance().arn
-        region = wanted["identity_center_region"]
-        made = approvals.create_identity_source(
-            instance, region, token(wanted["owner"], instance, region), {OWNER_TAG: wanted["owner"]}
+        instance = inputs.get("instance_arn") or _identity(inputs).instance().arn
+        region = inputs["identity_center_region"]
+        arn = approvals.create_identity_source(
+            instance, region, token(inputs["owner"], instance, region), {OWNER_TAG: inputs["owner"]}
         )
-        return made, {}
+        return arn, {}
 
     def look(self, run: Run) -> Source | None:
         try:
@@ -51,33 +57,37 @@ class IdentitySourceProvider(Converging[Source]):
         except NotFound:
             return None
 
-    def step(self, run: Run, live: Source | None) -> str:
-        if live is not None:
-            return _RETAG if run.before.get("owner") not in {None, run.wanted["owner"]} else ""
-        return REPLACE
+    def step(self, run: Run, live: Source | None) -> Step | Literal[Replacement.REPLACE] | None:
+        if live is None:
+            return REPLACE
+        return Step.RETAG if run.prior.get("owner") not in {None, run.inputs["owner"]} else None
 
-    def gone(self, run: Run, live: Source | None) -> str:
-        if live is not None or run.wanted.get("recreate"):
+    def refusal(self, run: Run, live: Source | None) -> str:
+        if live is not None or run.inputs.get("recreate"):
             return ""
         return (
             f"The identity source {run.id} is gone, though this program did not ask for it, and no approver can vote. "
             "Find out who removed it. Set `recreate: true` to connect Identity Center again."
         )
 
-    def act(self, run: Run, step: str) -> Props:  # noqa: ARG002  # there is one step only
-        Approvals(run.connection).tag(run.id, {OWNER_TAG: run.wanted["owner"]})
+    def act(self, run: Run, step: Step) -> Props:
+        match step:
+            case Step.RETAG:
+                Approvals(run.connection).tag(run.id, {OWNER_TAG: run.inputs["owner"]})
+            case _:
+                assert_never(step)
         return {}
 
-    def shown(self, run: Run, live: Source | None) -> Props:
+    def outputs(self, run: Run, live: Source | None) -> Props:
         account = run.connection.account_id
         return {
             "arn": run.id,
-            "portal_url": live.portal_url if live else run.before.get("portal_url", ""),
+            "portal_url": live.portal_url if live else run.prior.get("portal_url", ""),
             "status": live.status if live else "GONE",
             "waiting": _waiting(live, account),
         }
 
-    def let_go(self, run: Run, live: Source) -> None:
+    def delete_existing(self, run: Run, live: Source) -> None:
         if live.status == "DELETING":
             return
         raise Conflict(
@@ -89,22 +99,22 @@ class IdentitySourceProvider(Converging[Source]):
         )
 
 
-def _identity(wanted: Props) -> Identity:
-    return Identity(connection_of(wanted), wanted["identity_center_region"])
+def _identity(inputs: Props) -> Identity:
+    return Identity(connection_of(inputs), inputs["identity_center_region"])
 
 
-def _claim(approvals: Approvals, arn: str, wanted: Props) -> None:
+def _claim(approvals: Approvals, arn: str, inputs: Props) -> None:
     """Passes if the source is ours already, or may be taken over."""
     owner = approvals.tags(arn).get(OWNER_TAG, "")
-    if owner == wanted["owner"]:
+    if owner == inputs["owner"]:
         return
-    if not wanted.get("adopt"):
+    if not inputs.get("adopt"):
         raise Conflict(
-            f"Account {connection_of(wanted).account_id} already has its one identity source ({arn}), made by "
+            f"Account {connection_of(inputs).account_id} already has its one identity source ({arn}), made by "
             f"{owner or 'somebody else'}. It was not touched. Set `adopt: true` to take this very source over.",
             operation="create",
         )
-    approvals.tag(arn, {OWNER_TAG: wanted["owner"]})
+    approvals.tag(arn, {OWNER_TAG: inputs["owner"]})
 
 
 def _waiting(live: Source | None, account: str) -> str:

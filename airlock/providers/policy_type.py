@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from enum import Enum
+from typing import ClassVar, assert_never
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -11,11 +12,16 @@ from airlock.clients.organizations import Organizations, Root
 from airlock.providers.converging import Converging, Run, connection_of
 from airlock.providers.properties import Props
 
-_ENABLE = "enable"
 _TYPE = "an enabled type stays enabled. Add a resource for the other type beside this one"
 
 
-class EnabledPolicyTypeProvider(Converging[Root]):
+class Step(Enum):
+    """What a run does to a policy type."""
+
+    ENABLE = "EnablePolicyType"
+
+
+class EnabledPolicyTypeProvider(Converging[Root, Step]):
     """Others rely on the same switch, so it is only ever turned on."""
 
     one_way_doors: ClassVar[dict[str, str]] = {"policy_type": _TYPE}
@@ -25,32 +31,36 @@ class EnabledPolicyTypeProvider(Converging[Root]):
         reason = f"`{policy_type}` is not written as AWS writes a policy type, e.g. BACKUP_POLICY"
         return [] if re.fullmatch(r"[A-Z][A-Z0-9_]+", policy_type) else [("policy_type", reason)]
 
-    def make(self, wanted: Props) -> tuple[str, Props]:
-        root = Organizations(connection_of(wanted)).root()
-        return f"{root.id}/{wanted['policy_type']}", {}
+    def find_or_create(self, inputs: Props) -> tuple[str, Props]:
+        root = Organizations(connection_of(inputs)).root()
+        return f"{root.id}/{inputs['policy_type']}", {}
 
     def look(self, run: Run) -> Root:
         return Organizations(run.connection).root()
 
-    def step(self, run: Run, live: Root | None) -> str:
-        return "" if _status(run, live) in {"ENABLED", "PENDING_ENABLE"} else _ENABLE
+    def step(self, run: Run, live: Root | None) -> Step | None:
+        return None if _status(run, live) in {"ENABLED", "PENDING_ENABLE"} else Step.ENABLE
 
-    def act(self, run: Run, step: str) -> Props:  # noqa: ARG002  # there is one step only
-        root_id, _, policy_type = run.id.partition("/")
-        Organizations(run.connection).enable_policy_type(root_id, policy_type)
+    def act(self, run: Run, step: Step) -> Props:
+        match step:
+            case Step.ENABLE:
+                root_id, _, policy_type = run.id.partition("/")
+                Organizations(run.connection).enable_policy_type(root_id, policy_type)
+            case _:
+                assert_never(step)
         return {}
 
-    def shown(self, run: Run, live: Root | None) -> Props:
+    def outputs(self, run: Run, live: Root | None) -> Props:
         status = _status(run, live)
-        late = f"AWS is switching on policies of type {run.wanted['policy_type']}. Deploy again in a minute."
+        late = f"AWS is switching on policies of type {run.inputs['policy_type']}. Deploy again in a minute."
         return {"status": status, "waiting": late if status == "PENDING_ENABLE" else ""}
 
-    def let_go(self, run: Run, live: Root) -> None:
+    def delete_existing(self, run: Run, live: Root) -> None:
         """Kept: policies of this type that others attached would stop working."""
 
 
 def _status(run: Run, root: Root | None) -> str:
-    return root.policy_types.get(run.wanted["policy_type"], "DISABLED") if root else "DISABLED"
+    return root.policy_types.get(run.inputs["policy_type"], "DISABLED") if root else "DISABLED"
 
 
 @dataclass(frozen=True, kw_only=True)

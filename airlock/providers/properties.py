@@ -18,18 +18,18 @@ OWNER_TAG = "airlock:owner"
 def plain(value: Any) -> Any:
     """A copy without nulls and without the engine's own key. Numbers compare as they are: 2 == 2.0."""
     if isinstance(value, Mapping):
-        return {key: plain(one) for key, one in value.items() if one is not None and key != _OF_THE_ENGINE}
+        return {key: plain(item) for key, item in value.items() if item is not None and key != _OF_THE_ENGINE}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     return value
 
 
 def is_known(value: Any) -> bool:
     """Whether nothing in it is still to be computed; the engine sends a fixed text for that, the SDK an object."""
     if isinstance(value, Mapping):
-        return all(is_known(one) for one in value.values())
+        return all(is_known(item) for item in value.values())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return all(is_known(one) for one in value)
+        return all(is_known(item) for item in value)
     return not isinstance(value, Unknown) and bool(value != UNKNOWN)
 
 

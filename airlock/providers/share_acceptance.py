@@ -1,7 +1,7 @@
 """ShareAcceptance: a share of another account, usable here. The table is in README.md."""
 
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -12,9 +12,10 @@ from airlock.domain.errors import Conflict
 from airlock.providers import share_table as table
 from airlock.providers.converging import Converging, Run, connection_of
 from airlock.providers.properties import Props, token
+from airlock.providers.share_table import LiveShare, Step
 
 
-class ShareAcceptanceProvider(Converging[table.Seen]):
+class ShareAcceptanceProvider(Converging[LiveShare, Step]):
     """The share's ARN names the one Region in which everything about it happens."""
 
     one_way_doors: ClassVar[dict[str, str]] = {
@@ -28,41 +29,46 @@ class ShareAcceptanceProvider(Converging[table.Seen]):
             return [("owner_account", f"is {owner}, but the share belongs to account {parse(arn).account}")]
         return []
 
-    def make(self, wanted: Props) -> tuple[str, Props]:
-        return wanted["share_arn"], {}
+    def find_or_create(self, inputs: Props) -> tuple[str, Props]:
+        return inputs["share_arn"], {}
 
-    def look(self, run: Run) -> table.Seen:
+    def look(self, run: Run) -> LiveShare:
         sharing = _sharing(run)
         share = sharing.received_share(run.id)
-        if share is not None and run.before.get("status") in table.USABLE:
-            return table.Seen(is_visible=True, invitations=())
-        return table.Seen(is_visible=share is not None, invitations=sharing.invitations(run.id))
+        if share is not None and run.prior.get("status") in table.USABLE:
+            return LiveShare(is_visible=True, invitations=())
+        return LiveShare(is_visible=share is not None, invitations=sharing.invitations(run.id))
 
-    def step(self, run: Run, live: table.Seen | None) -> str:
-        return table.step(live, _wanted(run)) if live else table.NOTHING
+    def step(self, run: Run, live: LiveShare | None) -> Step | None:
+        return table.step(live, _desired(run)) if live else None
 
-    def act(self, run: Run, step: str) -> Props:
-        here, share = _sharing(run), run.id
-        if step == table.INVITE_AGAIN_AND_ACCEPT:
-            owner = Sharing(connection_of(run.wanted, "reinvite"), parse(share).region)
-            owner.invite_again(share, run.connection.account_id)
-        invitation = here.wait_for_invitation(share)
-        here.accept(invitation.arn, token(invitation.arn, run.wanted["owner"]))
+    def act(self, run: Run, step: Step) -> Props:
+        match step:
+            case Step.ACCEPT:
+                pass
+            case Step.INVITE_AGAIN_AND_ACCEPT:
+                owner = Sharing(connection_of(run.inputs, "reinvite"), parse(run.id).region)
+                owner.invite_again(run.id, run.connection.account_id)
+            case _:
+                assert_never(step)
+        sharing = _sharing(run)
+        invitation = sharing.wait_for_invitation(run.id)
+        sharing.accept(invitation.arn, token(invitation.arn, run.inputs["owner"]))
         return {}
 
-    def shown(self, run: Run, live: table.Seen | None) -> Props:
-        described = _wanted(run)
-        seen = live or table.Seen(is_visible=False, invitations=())
-        return {"status": table.status(seen, described), "waiting": table.waiting(seen, described)}
+    def outputs(self, run: Run, live: LiveShare | None) -> Props:
+        desired = _desired(run)
+        share = live or LiveShare(is_visible=False, invitations=())
+        return {"status": table.status(share, desired), "waiting": table.waiting(share, desired)}
 
-    def let_go(self, run: Run, live: table.Seen) -> None:
-        wanted = _wanted(run)
-        if table.status(live, wanted) != "ACCEPTED":
+    def delete_existing(self, run: Run, live: LiveShare) -> None:
+        desired = _desired(run)
+        if table.status(live, desired) != "ACCEPTED":
             return
         raise Conflict(
-            f"Account {wanted.account} still uses the share of {wanted.what}, which may be its only way in on the "
+            f"Account {desired.account} still uses the share of {desired.what}, which may be its only way in on the "
             "worst day, and a consumer cannot leave shares of this kind. Let its owner, account "
-            f"{wanted.owner_account}, end the share {run.id} first. To keep using it and forget it here: set "
+            f"{desired.owner_account}, end the share {run.id} first. To keep using it and forget it here: set "
             "`keep: true`, deploy, then take it out of the program.",
             operation="delete",
         )
@@ -72,16 +78,16 @@ def _sharing(run: Run) -> Sharing:
     return Sharing(run.connection, parse(run.id).region)
 
 
-def _wanted(run: Run) -> table.Wanted:
-    wanted, share = run.wanted, run.id
-    return table.Wanted(
+def _desired(run: Run) -> table.Desired:
+    inputs, share = run.inputs, run.id
+    return table.Desired(
         share_arn=share,
-        what=wanted.get("resource_arn") or share,
-        owner_account=wanted["owner_account"],
+        what=inputs.get("resource_arn") or share,
+        owner_account=inputs["owner_account"],
         account=run.connection.account_id,
         region=parse(share).region,
-        can_reinvite=bool(wanted.get("reinvite")),
-        status_before=run.before.get("status", ""),
+        can_reinvite=bool(inputs.get("reinvite")),
+        status_before=run.prior.get("status", ""),
     )
 
 

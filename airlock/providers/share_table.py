@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from airlock.clients.sharing import Invitation
-
-# Steps
-ACCEPT = "accept"
-INVITE_AGAIN_AND_ACCEPT = "invite-again-and-accept"
-NOTHING = ""
 
 USABLE = frozenset({"ACCEPTED", "NOTHING_TO_ACCEPT"})
 
 
+class Step(Enum):
+    """What a run does to the share. Where the table says "nothing", there is no step."""
+
+    ACCEPT = "AcceptResourceShareInvitation"
+    INVITE_AGAIN_AND_ACCEPT = (
+        "the owner makes the association of the principal anew; then AcceptResourceShareInvitation"
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class LiveShare:
     """Whether this account can use the share, and the invitations to it, newest first."""
 
     is_visible: bool
@@ -23,12 +28,12 @@ class Seen:
     @property
     def last(self) -> str:
         """How the newest invitation stands; a pending one counts before any other."""
-        states = [one.status for one in self.invitations]
+        states = [invitation.status for invitation in self.invitations]
         return "PENDING" if "PENDING" in states else next(iter(states), "")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Desired:
     """The share, who owns it, and whether we may invite again in the owner's name."""
 
     share_arn: str
@@ -40,29 +45,29 @@ class Wanted:
     status_before: str
 
 
-def step(seen: Seen, wanted: Wanted) -> str:
+def step(live: LiveShare, desired: Desired) -> Step | None:
     """What this run does."""
-    match status(seen, wanted):
+    match status(live, desired):
         case "PENDING":
-            return ACCEPT
-        case "LAPSED" | "REJECTED" if wanted.can_reinvite:
-            return INVITE_AGAIN_AND_ACCEPT
+            return Step.ACCEPT
+        case "LAPSED" | "REJECTED" if desired.can_reinvite:
+            return Step.INVITE_AGAIN_AND_ACCEPT
         case _:
-            return NOTHING
+            return None
 
 
-def status(seen: Seen, wanted: Wanted) -> str:
+def status(live: LiveShare, desired: Desired) -> str:
     """The word for what is there. PENDING is seen only between two runs that could not finish."""
-    if seen.is_visible:
+    if live.is_visible:
         # RAM forgets invitations after a while; that they were accepted stays true.
-        was_accepted = seen.invitations or wanted.status_before == "ACCEPTED"
+        was_accepted = live.invitations or desired.status_before == "ACCEPTED"
         return "ACCEPTED" if was_accepted else "NOTHING_TO_ACCEPT"
-    match seen.last:
+    match live.last:
         case "PENDING" | "REJECTED":
-            return seen.last
+            return live.last
         case "EXPIRED":
             return "LAPSED"
-        case _ if wanted.status_before in {*USABLE, "GONE"}:
+        case _ if desired.status_before in {*USABLE, "GONE"}:
             return "GONE"
         case "ACCEPTED":
             return "ACCEPTING"
@@ -70,14 +75,16 @@ def status(seen: Seen, wanted: Wanted) -> str:
             return "WAITING_FOR_SHARE"
 
 
-def waiting(seen: Seen, wanted: Wanted) -> str:
+def waiting(live: LiveShare, desired: Desired) -> str:
     """Who has to do what, or ""."""
-    named = f"The share of {wanted.what}"
-    owner, place = f"account {wanted.owner_account}", f"account {wanted.account} in {wanted.region}"
-    match status(seen, wanted):
+    named = f"The share of {desired.what}"
+    owner, place = f"account {desired.owner_account}", f"account {desired.account} in {desired.region}"
+    match status(live, desired):
         case "LAPSED" | "REJECTED" as how:
             went = "lapsed after its 12 hours" if how == "LAPSED" else "was rejected"
-            target = f"--resource-share-arn {wanted.share_arn} --principals {wanted.account} --region {wanted.region}"
+            target = (
+                f"--resource-share-arn {desired.share_arn} --principals {desired.account} --region {desired.region}"
+            )
             return (
                 f"{named} is of no use to {place}: the invitation {went}. In {owner}, run: aws ram "
                 f"disassociate-resource-share {target}; then: aws ram associate-resource-share {target}; then deploy "
@@ -86,7 +93,7 @@ def waiting(seen: Seen, wanted: Wanted) -> str:
         case "WAITING_FOR_SHARE":
             return (
                 f"{named} has not reached {place}. Deploy the stack of {owner} that shares it with account "
-                f"{wanted.account}, then this one within 12 hours."
+                f"{desired.account}, then this one within 12 hours."
             )
         case "GONE":
             return (

@@ -12,8 +12,8 @@ _ACCOUNT = re.compile(r"\d{12}")
 
 def statements_of(policy: Mapping[str, Any] | None) -> list[Props]:
     """The statements of a policy; AWS allows a single one without a list."""
-    found = (policy or {}).get("Statement", [])
-    return [dict(found)] if isinstance(found, Mapping) else [dict(one) for one in found]
+    statements = (policy or {}).get("Statement", [])
+    return [dict(statements)] if isinstance(statements, Mapping) else [dict(statement) for statement in statements]
 
 
 def same(one: Any, other: Any) -> bool:
@@ -28,12 +28,12 @@ def merged(
 
     A Sid of ours that an earlier run did not write, with another content, belongs to somebody else: refused.
     """
-    found = statements_of(policy)
-    wrote = {one["Sid"] for one in before}
-    wanted = {one["Sid"]: one for one in ours}
-    for one in found:
-        sid = one.get("Sid", "")
-        if sid in wanted and sid not in wrote and not adopt and not same(one, wanted[sid]):
+    existing = statements_of(policy)
+    written = {statement["Sid"] for statement in before}
+    desired = {statement["Sid"]: statement for statement in ours}
+    for statement in existing:
+        sid = statement.get("Sid", "")
+        if sid in desired and sid not in written and not adopt and not same(statement, desired[sid]):
             raise Conflict(
                 f"The organization's delegation policy already has a statement `{sid}` with another content, written "
                 "by somebody else. It was not touched. Give ours another Sid, or set `adopt: true` to replace that "
@@ -41,33 +41,31 @@ def merged(
                 operation="PutResourcePolicy",
             )
     kept = [
-        wanted.get(one.get("Sid", ""), one) for one in found if one.get("Sid", "") in wanted or _is_foreign(one, wrote)
+        desired.get(statement.get("Sid", ""), statement)
+        for statement in existing
+        if statement.get("Sid") in desired or statement.get("Sid") not in written
     ]
-    there = {one.get("Sid") for one in kept}
-    added = [one for one in ours if one["Sid"] not in there]
+    kept_sids = {statement.get("Sid") for statement in kept}
+    added = [statement for statement in ours if statement["Sid"] not in kept_sids]
     version = (policy or {}).get("Version", "2012-10-17")
     return {**(policy or {}), "Version": version, "Statement": [*kept, *added]}
 
 
 def without(policy: Mapping[str, Any] | None, ours: Sequence[Props]) -> dict[str, Any]:
     """The policy without the statements that are ours and unchanged since."""
-    left = [
-        one
-        for one in statements_of(policy)
-        if not any(one.get("Sid") == mine.get("Sid") and same(one, mine) for mine in ours)
+    rest = [
+        statement
+        for statement in statements_of(policy)
+        if not any(statement.get("Sid") == own.get("Sid") and same(statement, own) for own in ours)
     ]
-    return {**(policy or {}), "Statement": left}
-
-
-def _is_foreign(statement: Props, wrote: set[str]) -> bool:
-    return statement.get("Sid") not in wrote
+    return {**(policy or {}), "Statement": rest}
 
 
 def _normal(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: one if key in {"Sid", "Effect"} else _normal(one) for key, one in value.items()}
+        return {key: item if key in {"Sid", "Effect"} else _normal(item) for key, item in value.items()}
     if isinstance(value, str):
         return [f"arn:aws:iam::{value}:root" if _ACCOUNT.fullmatch(value) else value]
     if isinstance(value, Sequence):
-        return sorted(text for one in value for text in _normal(str(one)))
+        return sorted(text for item in value for text in _normal(str(item)))
     return [str(value)]

@@ -11,8 +11,8 @@ _LONGEST_DESCRIPTION = 256
 
 def team_problems(known: Props) -> list[tuple[str, str]]:
     """(property, reason) for each problem; what is not known yet is not judged."""
-    found = [_name(known), _description(known), *_people(known), _desired(known)]
-    return [problem for problem in found if problem]
+    problems = [_name(known), _description(known), *_people(known), _desired(known)]
+    return [problem for problem in problems if problem]
 
 
 def _name(known: Props) -> tuple[str, str] | None:
@@ -37,7 +37,7 @@ def _people(known: Props) -> list[tuple[str, str]]:
     repeated = sorted(user for user in people if approvers.count(user) > 1)
     problems = [("approvers", f"names {', '.join(repeated)} more than once; nobody has two votes")] if repeated else []
     return problems + [
-        (found.about, f"{found.problem}; {found.fix}") for found in quorum.problems(int(threshold), len(people))
+        (item.about, f"{item.problem}; {item.fix}") for item in quorum.problems(int(threshold), len(people))
     ]
 
 

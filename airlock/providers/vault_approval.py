@@ -1,7 +1,7 @@
 """VaultApproval: which team can open a vault. The table is in README.md."""
 
-from dataclasses import dataclass, fields
-from typing import ClassVar
+from dataclasses import dataclass, fields, replace
+from typing import ClassVar, assert_never
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -13,9 +13,10 @@ from airlock.domain.errors import AccessDenied, Conflict, NotFound
 from airlock.providers import vault_table as table
 from airlock.providers.converging import Converging, Run, connection_of
 from airlock.providers.properties import Props
+from airlock.providers.vault_table import LiveVault, Step
 
 
-class VaultApprovalProvider(Converging[table.Seen]):
+class VaultApprovalProvider(Converging[LiveVault, Step]):
     """Looks at the vault once per run and, while it has no team, at what stands in the way."""
 
     one_way_doors: ClassVar[dict[str, str]] = {
@@ -26,75 +27,74 @@ class VaultApprovalProvider(Converging[table.Seen]):
     def problems(self, known: Props) -> list[tuple[str, str]]:
         return _problems(known)
 
-    def make(self, wanted: Props) -> tuple[str, Props]:
-        return wanted["vault_arn"], {}
+    def find_or_create(self, inputs: Props) -> tuple[str, Props]:
+        return inputs["vault_arn"], {}
 
-    def look(self, run: Run) -> table.Seen | None:
+    def look(self, run: Run) -> LiveVault | None:
         backups = Backups(run.connection)
-        vault = backups.find_vault(run.wanted["vault_name"])
+        vault = backups.find_vault(run.inputs["vault_name"])
         if vault is None:
             return None
-        described = _wanted(run)
-        seen = table.Seen(state=vault.state, team_arn=vault.team_arn, request=vault.last_team_update)
-        if vault.team_arn or described.absent or described.is_lost or vault.state != "AVAILABLE":
-            return seen
-        return table.Seen(
-            state=vault.state,
-            team_arn="",
-            request=vault.last_team_update,
-            opted_in=backups.global_settings().get("isMpaEnabled", False),
-            team_status=_team_status(run),
-        )
+        desired = _desired(run)
+        live = LiveVault(state=vault.state, team_arn=vault.team_arn, request=vault.last_team_update)
+        if vault.team_arn or desired.absent or desired.is_lost or vault.state != "AVAILABLE":
+            return live
+        opted_in = backups.global_settings().get("isMpaEnabled", False)
+        return replace(live, opted_in=opted_in, team_status=_team_status(run))
 
-    def step(self, run: Run, live: table.Seen | None) -> str:
-        return table.step(live, _wanted(run)) if live else table.NOTHING
+    def step(self, run: Run, live: LiveVault | None) -> Step | None:
+        return table.step(live, _desired(run)) if live else None
 
-    def gone(self, run: Run, live: table.Seen | None) -> str:
-        described = _wanted(run)
-        if table.status(live, described) != "GONE":
+    def refusal(self, run: Run, live: LiveVault | None) -> str:
+        desired = _desired(run)
+        if table.status(live, desired) != "GONE":
             return ""
         if live is None:
             return (
-                f"There is no vault `{run.wanted['vault_name']}` ({run.id}), so no team can be associated with it. "
+                f"There is no vault `{run.inputs['vault_name']}` ({run.id}), so no team can be associated with it. "
                 "If it was removed on purpose, take it and this association out of the program; else find out who "
                 "removed it."
             )
         return (
-            f"Vault `{run.wanted['vault_name']}` has lost its approval team, though this program did not ask for "
+            f"Vault `{run.inputs['vault_name']}` has lost its approval team, though this program did not ask for "
             "it. Only a vote of that team can take it off, so find out who asked and who approved. Set "
-            f"`recreate: true` to associate {run.wanted['team_arn']} with it again."
+            f"`recreate: true` to associate {run.inputs['team_arn']} with it again."
         )
 
-    def act(self, run: Run, step: str) -> Props:
-        backups, wanted = Backups(run.connection), run.wanted
-        name = wanted["vault_name"]
-        comment = f"Airlock: {wanted['owner']}"
-        if step == table.ASSOCIATE:
-            backups.associate_team(name, wanted["team_arn"], comment)
-        else:
-            backups.disassociate_team(name, comment)
+    def act(self, run: Run, step: Step) -> Props:
+        backups, inputs = Backups(run.connection), run.inputs
+        name = inputs["vault_name"]
+        comment = f"Airlock: {inputs['owner']}"
+        match step:
+            case Step.ASSOCIATE:
+                asked = inputs["team_arn"]
+                backups.associate_team(name, asked, comment)
+            case Step.DISASSOCIATE:
+                asked = table.REMOVAL
+                backups.disassociate_team(name, comment)
+            case _:
+                assert_never(step)
         request = backups.describe_vault(name).last_team_update
-        asked = wanted["team_arn"] if step == table.ASSOCIATE else table.REMOVAL
         return {"asked": asked, "session_arn": request.session_arn if request else ""}
 
-    def shown(self, run: Run, live: table.Seen | None) -> Props:
-        described = _wanted(run)
-        status = table.status(live, described)
-        is_open = status not in {"ASSOCIATED", "REMOVED"} and table.is_ours(live, described)
-        session = live.request.session_arn if live and live.request else described.session_arn
+    def outputs(self, run: Run, live: LiveVault | None) -> Props:
+        desired = _desired(run)
+        status = table.status(live, desired)
+        is_open = status not in {"ASSOCIATED", "REMOVED"} and table.is_ours(live, desired)
+        session = live.request.session_arn if live and live.request else desired.session_arn
         return {
             "status": "WAITING_FOR_TEAM" if status == "READY" else status,
-            "waiting": table.waiting(live, described),
+            "waiting": table.waiting(live, desired),
             "applied_team_arn": live.team_arn if live else "",
             "session_arn": session if is_open else "",
-            "asked": described.asked if is_open else "",
+            "asked": desired.asked if is_open else "",
         }
 
-    def let_go(self, run: Run, live: table.Seen) -> None:
+    def delete_existing(self, run: Run, live: LiveVault) -> None:
         if not live.team_arn:
             return
         raise Conflict(
-            f"Vault `{run.wanted['vault_name']}` still has its approval team, and only that team can take it off, so "
+            f"Vault `{run.inputs['vault_name']}` still has its approval team, and only that team can take it off, so "
             "nothing was deleted. Put the association back into the program with `desired: absent`, deploy until it "
             "shows REMOVED, then take it out. To leave it in force and forget it here: put it back with `keep: "
             "true`, deploy, then take it out.",
@@ -102,41 +102,41 @@ class VaultApprovalProvider(Converging[table.Seen]):
         )
 
 
-def _wanted(run: Run) -> table.Wanted:
-    wanted, before = run.wanted, run.before
-    return table.Wanted(
-        vault_name=wanted["vault_name"],
+def _desired(run: Run) -> table.Desired:
+    inputs, prior = run.inputs, run.prior
+    return table.Desired(
+        vault_name=inputs["vault_name"],
         vault_account=run.connection.account_id,
-        team_arn=wanted["team_arn"],
-        absent=wanted.get("desired") == "absent",
-        recreate=bool(wanted.get("recreate")),
-        asked=before.get("asked", ""),
-        session_arn=before.get("session_arn", ""),
-        status_before=before.get("status", ""),
+        team_arn=inputs["team_arn"],
+        absent=inputs.get("desired") == "absent",
+        recreate=bool(inputs.get("recreate")),
+        asked=prior.get("asked", ""),
+        session_arn=prior.get("session_arn", ""),
+        status_before=prior.get("status", ""),
     )
 
 
 def _team_status(run: Run) -> str:
     """Of the team as this account sees it; "" if it does not see it."""
     try:
-        return Approvals(run.connection).get_team(run.wanted["team_arn"]).status
+        return Approvals(run.connection).get_team(run.inputs["team_arn"]).status
     except (NotFound, AccessDenied):
         return ""
 
 
 def _problems(known: Props) -> list[tuple[str, str]]:
-    found = []
+    problems = []
     desired = known.get("desired", "present")
     if desired not in {"present", "absent"}:
-        found.append(("desired", f"is `{desired}`; it can be `present` or `absent`"))
+        problems.append(("desired", f"is `{desired}`; it can be `present` or `absent`"))
     if "vault_arn" in known and "connection" in known:
         arn, connection = parse(known["vault_arn"]), connection_of(known)
         if (arn.account, arn.region) != (connection.account_id, connection.region):
             reason = f"is in account {arn.account} and Region {arn.region}, but the connection leads to "
-            found.append(("vault_arn", f"{reason}{connection.account_id} and {connection.region}"))
+            problems.append(("vault_arn", f"{reason}{connection.account_id} and {connection.region}"))
         if arn.name != known.get("vault_name", arn.name):
-            found.append(("vault_name", f"is `{known['vault_name']}`, but the ARN names `{arn.name}`"))
-    return found
+            problems.append(("vault_name", f"is `{known['vault_name']}`, but the ARN names `{arn.name}`"))
+    return problems
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,9 @@
 """The tables of VaultApproval in README.md, as code. Pure: no call, no clock."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from airlock.clients.backups import Request
-
-# Steps
-ASSOCIATE = "associate"
-DISASSOCIATE = "disassociate"
-NOTHING = ""
 
 # What our last question was about, beside the ARN of a team that the vault was to be moved to.
 REMOVAL = "removal"
@@ -16,9 +12,16 @@ REMOVAL = "removal"
 HELD = frozenset({"ASSOCIATED", "CHANGE_PENDING_APPROVAL", "CHANGE_REFUSED", "OTHER_TEAM", "REMOVAL_REFUSED", "GONE"})
 
 
+class Step(Enum):
+    """What a run does to the association. Where the table says "nothing", there is no step."""
+
+    ASSOCIATE = "AssociateBackupVaultMpaApprovalTeam: effective at once, or the current team votes"
+    DISASSOCIATE = "DisassociateBackupVaultMpaApprovalTeam: the current team votes"
+
+
 @dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A vault that exists. The last two are looked at only when they decide something: no team yet, and one wanted."""
+class LiveVault:
+    """A vault that exists. `opted_in` and `team_status` are read only where a first association depends on them."""
 
     state: str
     team_arn: str
@@ -32,7 +35,7 @@ class Seen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Desired:
     """What the program describes, and what an earlier run asked the team (`asked`, in `session_arn`) and saw."""
 
     vault_name: str
@@ -50,75 +53,75 @@ class Wanted:
         return not self.absent and not self.recreate and self.status_before in HELD
 
 
-def step(seen: Seen, wanted: Wanted) -> str:
+def step(live: LiveVault, desired: Desired) -> Step | None:
     """What this run does to a vault that exists."""
-    if wanted.absent:
-        ask = bool(seen.team_arn) and not seen.is_pending and not _said_no(seen, wanted, REMOVAL)
-        return DISASSOCIATE if ask else NOTHING
-    if not seen.team_arn:
-        return ASSOCIATE if status(seen, wanted) == "READY" else NOTHING
-    if seen.team_arn == wanted.team_arn or seen.is_pending or _said_no(seen, wanted, wanted.team_arn):
-        return NOTHING
-    return ASSOCIATE
+    if desired.absent:
+        ask = bool(live.team_arn) and not live.is_pending and not _was_refused(live, desired, REMOVAL)
+        return Step.DISASSOCIATE if ask else None
+    if not live.team_arn:
+        return Step.ASSOCIATE if status(live, desired) == "READY" else None
+    if live.team_arn == desired.team_arn or live.is_pending or _was_refused(live, desired, desired.team_arn):
+        return None
+    return Step.ASSOCIATE
 
 
-def status(seen: Seen | None, wanted: Wanted) -> str:
+def status(live: LiveVault | None, desired: Desired) -> str:
     """The word for what is there; READY when nothing stands in the way of a first association."""
-    if wanted.absent:
-        return _removal_status(seen, wanted)
-    if seen is None:
+    if desired.absent:
+        return _removal_status(live, desired)
+    if live is None:
         return "GONE"
-    if not seen.team_arn:
-        return "GONE" if wanted.is_lost else _open_door(seen)
-    if seen.is_pending:
+    if not live.team_arn:
+        return "GONE" if desired.is_lost else _first_association_status(live)
+    if live.is_pending:
         return "CHANGE_PENDING_APPROVAL"
-    if seen.team_arn == wanted.team_arn:
+    if live.team_arn == desired.team_arn:
         return "ASSOCIATED"
-    if _said_no(seen, wanted, wanted.team_arn):
+    if _was_refused(live, desired, desired.team_arn):
         return "CHANGE_REFUSED"
-    return "CHANGE_PENDING_APPROVAL" if wanted.asked == wanted.team_arn else "OTHER_TEAM"
+    return "CHANGE_PENDING_APPROVAL" if desired.asked == desired.team_arn else "OTHER_TEAM"
 
 
-def is_ours(seen: Seen | None, wanted: Wanted) -> bool:
+def is_ours(live: LiveVault | None, desired: Desired) -> bool:
     """Whether the last question put to the vault's team is one of ours."""
-    question = REMOVAL if wanted.absent else wanted.team_arn
-    session = seen.request.session_arn if seen and seen.request else ""
-    return wanted.asked == question and wanted.session_arn in {"", session}
+    question = REMOVAL if desired.absent else desired.team_arn
+    session = live.request.session_arn if live and live.request else ""
+    return desired.asked == question and desired.session_arn in {"", session}
 
 
-def _open_door(seen: Seen) -> str:
-    if seen.state != "AVAILABLE":
+def _first_association_status(live: LiveVault) -> str:
+    if live.state != "AVAILABLE":
         return "WAITING_FOR_VAULT"
-    if not seen.opted_in:
+    if not live.opted_in:
         return "WAITING_FOR_OPT_IN"
-    if not seen.team_status:
+    if not live.team_status:
         return "WAITING_FOR_SHARE"
-    return "READY" if seen.team_status == "ACTIVE" else "WAITING_FOR_TEAM"
+    return "READY" if live.team_status == "ACTIVE" else "WAITING_FOR_TEAM"
 
 
-def _removal_status(seen: Seen | None, wanted: Wanted) -> str:
-    if seen is None or not seen.team_arn:
+def _removal_status(live: LiveVault | None, desired: Desired) -> str:
+    if live is None or not live.team_arn:
         return "REMOVED"
-    return "REMOVAL_REFUSED" if _said_no(seen, wanted, REMOVAL) else "REMOVAL_PENDING"
+    return "REMOVAL_REFUSED" if _was_refused(live, desired, REMOVAL) else "REMOVAL_PENDING"
 
 
-def _said_no(seen: Seen, wanted: Wanted, question: str) -> bool:
+def _was_refused(live: LiveVault, desired: Desired, question: str) -> bool:
     """Whether the last vote on the vault was on exactly this question of ours, and failed."""
-    request = seen.request
+    request = live.request
     return (
         request is not None
         and request.status == "FAILED"
-        and wanted.asked == question
-        and request.session_arn == wanted.session_arn
+        and desired.asked == question
+        and request.session_arn == desired.session_arn
     )
 
 
-def waiting(seen: Seen | None, wanted: Wanted) -> str:
+def waiting(live: LiveVault | None, desired: Desired) -> str:
     """Who has to do what, or ""."""
-    named = f"Vault `{wanted.vault_name}`"
-    team = wanted.team_arn.rpartition("/")[2]
-    session = seen.request.session_arn if seen and seen.request else ""
-    match status(seen, wanted):
+    named = f"Vault `{desired.vault_name}`"
+    team = desired.team_arn.rpartition("/")[2]
+    session = live.request.session_arn if live and live.request else ""
+    match status(live, desired):
         case "GONE":
             return (
                 f"{named} is gone or has lost its approval team, though nobody here asked for it. Find out who did "
@@ -133,7 +136,7 @@ def waiting(seen: Seen | None, wanted: Wanted) -> str:
             )
         case "WAITING_FOR_SHARE":
             return (
-                f"{named} waits for its team {team}, which account {wanted.vault_account} cannot see. Deploy the "
+                f"{named} waits for its team {team}, which account {desired.vault_account} cannot see. Deploy the "
                 "stack that shares the team, see that the share is accepted in us-east-1, then deploy this one "
                 "again."
             )
@@ -147,9 +150,9 @@ def waiting(seen: Seen | None, wanted: Wanted) -> str:
                 f"{named} is held by another team than {team}. Deploy again to put the move to the vote of the team "
                 "that holds it."
             )
-        case "CHANGE_PENDING_APPROVAL" if is_ours(seen, wanted):
+        case "CHANGE_PENDING_APPROVAL" if is_ours(live, desired):
             return (
-                f"The move of vault `{wanted.vault_name}` to team {team} is under vote. The approvers of its current "
+                f"The move of vault `{desired.vault_name}` to team {team} is under vote. The approvers of its current "
                 f"team must approve session {session} in the approval portal."
             )
         case "CHANGE_PENDING_APPROVAL":
@@ -159,22 +162,23 @@ def waiting(seen: Seen | None, wanted: Wanted) -> str:
             )
         case "CHANGE_REFUSED":
             return (
-                f"The current team of vault `{wanted.vault_name}` did not agree to the move to team {team}, so nothing "
-                "changed. Set the team back in the program and deploy; to ask once more, change it again after that."
+                f"The current team of vault `{desired.vault_name}` did not agree to the move to team {team}, so "
+                "nothing changed. Set the team back in the program and deploy; to ask once more, change it again after "
+                "that."
             )
-        case "REMOVAL_PENDING" if not is_ours(seen, wanted):
+        case "REMOVAL_PENDING" if not is_ours(live, desired):
             return (
-                f"Another question about vault `{wanted.vault_name}` is under vote (session {session}). Taking its "
+                f"Another question about vault `{desired.vault_name}` is under vote (session {session}). Taking its "
                 "team off is put to the vote when that is decided and this is deployed again."
             )
         case "REMOVAL_PENDING":
             return (
-                f"Taking the approval team off vault `{wanted.vault_name}` is under vote. Its approvers must approve "
+                f"Taking the approval team off vault `{desired.vault_name}` is under vote. Its approvers must approve "
                 f"session {session} in the approval portal."
             )
         case "REMOVAL_REFUSED":
             return (
-                f"The approvers did not agree to leave vault `{wanted.vault_name}`. Set `desired` back to `present` "
+                f"The approvers did not agree to leave vault `{desired.vault_name}`. Set `desired` back to `present` "
                 "and deploy; to ask once more, set it to `absent` again after that."
             )
         case _:

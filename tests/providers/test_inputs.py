@@ -6,7 +6,9 @@ import pytest
 from pulumi.dynamic import ResourceProvider
 from pulumi.runtime.rpc import UNKNOWN
 
+from airlock.domain.errors import CouldNotFindOut
 from airlock.providers.approval_team import ApprovalTeamProvider
+from airlock.providers.converging import Run
 from airlock.providers.delegation_policy import DelegationPolicyProvider
 from airlock.providers.identity_source import IdentitySourceProvider
 from airlock.providers.policy_type import EnabledPolicyTypeProvider
@@ -121,3 +123,17 @@ def test_floats_nulls_and_the_engines_own_key_make_no_difference() -> None:
 def test_a_token_depends_on_every_part_and_on_nothing_else() -> None:
     assert token("o", {"a": 1, "b": 2}, 0) == token("o", {"b": 2, "a": 1}, 0)
     assert token("o", {"a": 1}, 0) != token("o", {"a": 1}, 1), "A second attempt must not get the answer of the first."
+
+
+class Vanished(IdentitySourceProvider):
+    """An identity source that nobody finds any more."""
+
+    def look(self, run: Run) -> None:  # whatever is asked for
+        return None
+
+
+def test_what_vanishes_between_preview_and_update_is_replaced_in_the_next_run_only() -> None:
+    news = {"connection": CONNECTION, "owner": "o", "identity_center_region": "us-east-1", "recreate": True}
+    assert Vanished().diff("arn", news, news).replaces == ["recreate"]
+    with pytest.raises(CouldNotFindOut, match="vanished during this run"):
+        Vanished().update("arn", news, news)

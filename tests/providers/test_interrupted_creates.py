@@ -72,7 +72,7 @@ def test_a_create_that_was_killed_after_the_effect_is_repeated_without_a_second_
     program = Program(provider(), world, inputs(world))
     since = world.seq()
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(provider, "shown", killed)
+        interrupted.setattr(provider, "outputs", killed)
         with pytest.raises(KilledError):
             program.up()
     assert world.writes_since(since) == [operation], "The effect must have happened, or the test shows nothing."

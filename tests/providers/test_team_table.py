@@ -6,6 +6,7 @@ import pytest
 
 from airlock.clients.approvals import Draft, Member, Team
 from airlock.providers import team_table as table
+from airlock.providers.team_table import Step
 
 SOURCE = "arn:aws:mpa:us-east-1:777777777777:identity-source/IamIdentityCenter"
 PEOPLE = {"ada": "u1", "bo": "u2", "cleo": "u3"}
@@ -14,14 +15,14 @@ PEOPLE = {"ada": "u1", "bo": "u2", "cleo": "u3"}
 def members(*ids: str) -> tuple[Member, ...]:
     return tuple(
         Member(
-            identity_id=one,
+            identity_id=identity,
             identity_source_arn=SOURCE,
             status="ACCEPTED",
             approver_id="",
             last_activity="",
             last_activity_time=None,
         )
-        for one in ids
+        for identity in ids
     )
 
 
@@ -50,7 +51,7 @@ TEAM = Team(
     created=None,
     draft=None,
 )
-WANTED = table.Wanted(
+DESIRED = table.Desired(
     name="quorum",
     description="d",
     threshold=2,
@@ -59,8 +60,8 @@ WANTED = table.Wanted(
     absent=False,
     asked_before=False,
 )
-OTHER = replace(WANTED, threshold=3)
-ABSENT = replace(WANTED, absent=True)
+OTHER = replace(DESIRED, threshold=3)
+ABSENT = replace(DESIRED, absent=True)
 
 
 def team(status: str, code: str = "", pending: Draft | None = None) -> Team:
@@ -68,47 +69,47 @@ def team(status: str, code: str = "", pending: Draft | None = None) -> Team:
 
 
 @pytest.mark.parametrize(
-    ("live", "wanted", "step", "status"),
+    ("live", "desired", "step", "status"),
     [
-        (team("PENDING", "VALIDATING"), WANTED, "", "VALIDATING"),
-        (team("PENDING", "PENDING_ACTIVATION"), OTHER, "", "PENDING_ACTIVATION"),
-        (team("INACTIVE", "FAILED_VALIDATION"), WANTED, table.INVITE_AGAIN, "FAILED_VALIDATION"),
-        (team("INACTIVE", "UPDATE_PENDING_APPROVAL"), WANTED, table.NOTHING, "UPDATE_PENDING_APPROVAL"),
-        (team("INACTIVE", "FAILED_ACTIVATION"), OTHER, table.INVITE_AGAIN, "FAILED_ACTIVATION"),
-        (team("ACTIVE"), WANTED, "", "ACTIVE"),
-        (team("ACTIVE"), OTHER, table.UPDATE, "ACTIVE"),
-        (team("ACTIVE", "DELETE_FAILED_APPROVAL"), OTHER, table.UPDATE, "ACTIVE"),
-        (team("ACTIVE", "DELETE_FAILED_APPROVAL"), WANTED, "", "ACTIVE"),
-        (team("ACTIVE", "UPDATE_PENDING_APPROVAL", draft(4)), OTHER, "", "UPDATE_PENDING_APPROVAL"),
-        (team("ACTIVE", "UPDATE_PENDING_ACTIVATION", draft()), OTHER, "", "UPDATE_PENDING_ACTIVATION"),
-        (team("ACTIVE", "UPDATE_FAILED_ACTIVATION", draft()), OTHER, "", "UPDATE_FAILED_ACTIVATION"),
-        (team("ACTIVE", "UPDATE_FAILED_VALIDATION", draft(4)), OTHER, table.UPDATE, "UPDATE_FAILED_VALIDATION"),
-        (team("ACTIVE", "UPDATE_FAILED_APPROVAL", draft()), WANTED, "", "ACTIVE"),
-        (team("ACTIVE", "DELETE_PENDING_APPROVAL"), OTHER, "", "REMOVAL_PENDING"),
-        (team("DELETING"), WANTED, "", "REMOVAL_PENDING"),
-        (team("ACTIVE"), ABSENT, table.START_REMOVAL, "ACTIVE"),
-        (team("ACTIVE", "UPDATE_FAILED_APPROVAL", draft()), ABSENT, table.START_REMOVAL, "UPDATE_FAILED_APPROVAL"),
-        (team("ACTIVE", "UPDATE_PENDING_APPROVAL", draft()), ABSENT, "", "UPDATE_PENDING_APPROVAL"),
-        (team("PENDING", "PENDING_ACTIVATION"), ABSENT, "", "PENDING_ACTIVATION"),
-        (team("INACTIVE", "UPDATE_PENDING_APPROVAL"), ABSENT, table.NOTHING, "UPDATE_PENDING_APPROVAL"),
-        (team("INACTIVE", "FAILED_ACTIVATION"), ABSENT, table.DROP_INACTIVE, "FAILED_ACTIVATION"),
-        (team("ACTIVE", "DELETE_PENDING_APPROVAL"), ABSENT, "", "REMOVAL_PENDING"),
-        (team("DELETING"), ABSENT, "", "REMOVAL_PENDING"),
-        (team("ACTIVE", "DELETE_FAILED_APPROVAL"), ABSENT, table.START_REMOVAL, "REMOVAL_REFUSED"),
-        (team("ACTIVE", "DELETE_FAILED_VALIDATION"), replace(ABSENT, asked_before=True), "", "REMOVAL_REFUSED"),
+        (team("PENDING", "VALIDATING"), DESIRED, None, "VALIDATING"),
+        (team("PENDING", "PENDING_ACTIVATION"), OTHER, None, "PENDING_ACTIVATION"),
+        (team("INACTIVE", "FAILED_VALIDATION"), DESIRED, Step.INVITE_AGAIN, "FAILED_VALIDATION"),
+        (team("INACTIVE", "UPDATE_PENDING_APPROVAL"), DESIRED, None, "UPDATE_PENDING_APPROVAL"),
+        (team("INACTIVE", "FAILED_ACTIVATION"), OTHER, Step.INVITE_AGAIN, "FAILED_ACTIVATION"),
+        (team("ACTIVE"), DESIRED, None, "ACTIVE"),
+        (team("ACTIVE"), OTHER, Step.UPDATE, "ACTIVE"),
+        (team("ACTIVE", "DELETE_FAILED_APPROVAL"), OTHER, Step.UPDATE, "ACTIVE"),
+        (team("ACTIVE", "DELETE_FAILED_APPROVAL"), DESIRED, None, "ACTIVE"),
+        (team("ACTIVE", "UPDATE_PENDING_APPROVAL", draft(4)), OTHER, None, "UPDATE_PENDING_APPROVAL"),
+        (team("ACTIVE", "UPDATE_PENDING_ACTIVATION", draft()), OTHER, None, "UPDATE_PENDING_ACTIVATION"),
+        (team("ACTIVE", "UPDATE_FAILED_ACTIVATION", draft()), OTHER, None, "UPDATE_FAILED_ACTIVATION"),
+        (team("ACTIVE", "UPDATE_FAILED_VALIDATION", draft(4)), OTHER, Step.UPDATE, "UPDATE_FAILED_VALIDATION"),
+        (team("ACTIVE", "UPDATE_FAILED_APPROVAL", draft()), DESIRED, None, "ACTIVE"),
+        (team("ACTIVE", "DELETE_PENDING_APPROVAL"), OTHER, None, "REMOVAL_PENDING"),
+        (team("DELETING"), DESIRED, None, "REMOVAL_PENDING"),
+        (team("ACTIVE"), ABSENT, Step.START_REMOVAL, "ACTIVE"),
+        (team("ACTIVE", "UPDATE_FAILED_APPROVAL", draft()), ABSENT, Step.START_REMOVAL, "UPDATE_FAILED_APPROVAL"),
+        (team("ACTIVE", "UPDATE_PENDING_APPROVAL", draft()), ABSENT, None, "UPDATE_PENDING_APPROVAL"),
+        (team("PENDING", "PENDING_ACTIVATION"), ABSENT, None, "PENDING_ACTIVATION"),
+        (team("INACTIVE", "UPDATE_PENDING_APPROVAL"), ABSENT, None, "UPDATE_PENDING_APPROVAL"),
+        (team("INACTIVE", "FAILED_ACTIVATION"), ABSENT, Step.DROP_INACTIVE, "FAILED_ACTIVATION"),
+        (team("ACTIVE", "DELETE_PENDING_APPROVAL"), ABSENT, None, "REMOVAL_PENDING"),
+        (team("DELETING"), ABSENT, None, "REMOVAL_PENDING"),
+        (team("ACTIVE", "DELETE_FAILED_APPROVAL"), ABSENT, Step.START_REMOVAL, "REMOVAL_REFUSED"),
+        (team("ACTIVE", "DELETE_FAILED_VALIDATION"), replace(ABSENT, asked_before=True), None, "REMOVAL_REFUSED"),
     ],
 )
-def test_each_row_of_the_table(live: Team, wanted: table.Wanted, step: str, status: str) -> None:
-    assert (table.step(live, wanted), table.status(live, wanted)) == (step, status)
+def test_each_row_of_the_table(live: Team, desired: table.Desired, step: Step | None, status: str) -> None:
+    assert (table.step(live, desired), table.status(live, desired)) == (step, status)
 
 
-@pytest.mark.parametrize(("wanted", "status"), [(WANTED, "GONE"), (ABSENT, "REMOVED")])
-def test_a_team_that_is_not_there(wanted: table.Wanted, status: str) -> None:
-    assert table.status(None, wanted) == status
+@pytest.mark.parametrize(("desired", "status"), [(DESIRED, "GONE"), (ABSENT, "REMOVED")])
+def test_a_team_that_is_not_there(desired: table.Desired, status: str) -> None:
+    assert table.status(None, desired) == status
 
 
 def test_only_what_is_at_rest_says_nothing() -> None:
-    assert table.waiting(team("ACTIVE"), WANTED) == ""
+    assert table.waiting(team("ACTIVE"), DESIRED) == ""
     assert table.waiting(None, ABSENT) == ""
     for status, code, pending in [
         ("PENDING", "VALIDATING", None),
