@@ -30,8 +30,8 @@ def _open(inventory: Path | None, journal: Path | None) -> "tuple[Inventory, Cal
     from airlock.runbook.journal import FILE_NAME, Journal
 
     path = inventory or next((place for place in _USUAL_PLACES if place.exists()), _USUAL_PLACES[-1])
-    found = read_inventory(path)
-    return found, LandingCalls(found), Journal(journal or path.parent / FILE_NAME)
+    contents = read_inventory(path)
+    return contents, LandingCalls(contents), Journal(journal or path.parent / FILE_NAME)
 
 
 def request(
@@ -48,8 +48,8 @@ def request(
 
     known, calls, log = _open(inventory, journal)
     say(f"asks in account {known.landing.account_id} for access to {vault}")
-    asked = ask(known, vault, incident, comment, calls=calls, journal=log)
-    result(asked.to_dict(), asked.sentence, as_json=as_json)
+    access_request = ask(known, vault, incident, comment, calls=calls, journal=log)
+    result(access_request.to_dict(), access_request.sentence, as_json=as_json)
     raise typer.Exit(WaitingForPeople.exit_code)
 
 
@@ -68,13 +68,13 @@ def status(
 
     known, calls, log = _open(inventory, journal)
     if access_vault is not None:
-        found = look(known, access_vault, calls=calls, journal=log)
-        result(found.to_dict(), found.sentence, as_json=as_json)
-        raise typer.Exit(found.exit_code)
+        access = look(known, access_vault, calls=calls, journal=log)
+        result(access.to_dict(), access.sentence, as_json=as_json)
+        raise typer.Exit(access.exit_code)
     every = all_status(known, calls=calls, journal=log)
-    words = "\n".join(f"{one.outcome:9} {one.sentence}" for one in every) or "No access was asked for."
-    result({"access_vaults": [one.to_dict() for one in every]}, words, as_json=as_json)
-    if any(one.outcome == "WAITING" for one in every):
+    words = "\n".join(f"{access.outcome:9} {access.sentence}" for access in every) or "No access was asked for."
+    result({"access_vaults": [access.to_dict() for access in every]}, words, as_json=as_json)
+    if any(access.outcome == "WAITING" for access in every):
         raise typer.Exit(WaitingForPeople.exit_code)
 
 
@@ -91,10 +91,10 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Restore the newest point of each resource from before a time. Safe to repeat."""
-    from airlock.runbook.restore import Wishes, parse_before
-    from airlock.runbook.restore import restore as bring_back
+    from airlock.runbook.restore import RestoreOptions, parse_before
+    from airlock.runbook.restore import restore as start_restore
 
-    wishes = Wishes(
+    options = RestoreOptions(
         before=parse_before(before),
         only=tuple(only or ()),
         availability_zone=availability_zone,
@@ -102,13 +102,13 @@ def restore(
     )
     known, calls, log = _open(inventory, journal)
     say(f"restores into account {known.landing.account_id} from {access_vault}")
-    found = bring_back(known, access_vault, wishes, calls=calls, journal=log, say=say)
-    result(found.to_dict(), found.sentence, as_json=as_json)
-    if found.exit_code:
+    recovery = start_restore(known, access_vault, options, calls=calls, journal=log, say=say)
+    result(recovery.to_dict(), recovery.sentence, as_json=as_json)
+    if recovery.exit_code:
         from airlock.cli.terminal import complain
 
-        complain(found.sentence)
-        raise typer.Exit(found.exit_code)
+        complain(recovery.sentence)
+        raise typer.Exit(recovery.exit_code)
 
 
 def teardown(

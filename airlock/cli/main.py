@@ -36,8 +36,8 @@ app.command(
 )(rehearsal.emulator)
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(requested: bool) -> None:
+    if requested:
         sys.stdout.write(f"airlock {__version__}\n")
         raise typer.Exit
 

@@ -22,18 +22,23 @@ def check(estate: EstateFile = Path("estate.yaml"), project: ProjectDir = Path()
     from airlock.estate.stack_files import load_stack_files, refuse_problems
 
     try:
-        found = load(project / estate)
+        topology = load(project / estate)
         stacks = load_stack_files(project, estate)
-        refuse_problems(found, stacks)
+        refuse_problems(topology, stacks)
     except EstateError as error:
         if as_json:
             result({"problems": error.problems}, "", as_json=True)
         raise
     words = (
-        f"{estate} is sound: {found.pattern}, {len(found.accounts)} accounts, {len(found.teams)} teams, "
-        f"{len(found.data_classes)} data classes, {len(stacks)} stacks."
+        f"{estate} is sound: {topology.pattern}, {len(topology.accounts)} accounts, {len(topology.teams)} teams, "
+        f"{len(topology.data_classes)} data classes, {len(stacks)} stacks."
     )
-    data = {"estate": found.name, "pattern": found.pattern, "stacks": [stack.name for stack in stacks], "problems": []}
+    data = {
+        "estate": topology.name,
+        "pattern": topology.pattern,
+        "stacks": [stack.name for stack in stacks],
+        "problems": [],
+    }
     result(data, words, as_json=as_json)
 
 
@@ -54,9 +59,9 @@ def bootstrap(
     from airlock.bootstrap import write_templates
     from airlock.estate import load
 
-    found = load(estate)
-    accounts = write_templates(found, out)
+    topology = load(estate)
+    accounts = write_templates(topology, out)
     for key, file in accounts.items():
-        say(f"{found.account(key).id} {key}: {file}")
+        say(f"{topology.account(key).id} {key}: {file}")
     data = {"folder": str(out), "accounts": accounts}
     result(data, f"The templates are in {out}. Create one stack from its template in each account.", as_json=as_json)

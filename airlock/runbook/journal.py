@@ -36,7 +36,7 @@ class Journal:
             return []
         except (OSError, UnicodeDecodeError) as problem:
             raise UsageError(f"The journal {self.path} cannot be read: {problem}. {_way_out()}") from problem
-        found: list[dict[str, Any]] = []
+        entries: list[dict[str, Any]] = []
         last = START
         for number, line in enumerate(text.splitlines(), start=1):
             entry = _parse(line)
@@ -46,8 +46,8 @@ class Journal:
                     f"It proves nothing any more. Keep it for the investigation. {_way_out()}"
                 )
             last = entry["hash"]
-            found.append(entry)
-        return found
+            entries.append(entry)
+        return entries
 
     def write(self, step: str, **facts: Any) -> dict[str, Any]:
         """Appends one line, redacted, and makes sure that it is on the disk before anything else happens."""
@@ -56,13 +56,13 @@ class Journal:
             with self.path.open("a", encoding="utf-8") as file:
                 # Two commands at once would both continue from the same line.
                 fcntl.flock(file, fcntl.LOCK_EX)
-                before = self.entries()
+                earlier = self.entries()
                 entry: dict[str, Any] = {
-                    "seq": len(before) + 1,
+                    "seq": len(earlier) + 1,
                     "time": self._now().isoformat(timespec="seconds"),
                     "step": step,
                     **redact_all(facts),
-                    "previous": before[-1]["hash"] if before else START,
+                    "previous": earlier[-1]["hash"] if earlier else START,
                 }
                 entry["hash"] = _hash(entry)
                 file.write(json.dumps(entry, ensure_ascii=False) + "\n")

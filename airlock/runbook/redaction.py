@@ -23,12 +23,12 @@ _SHORTEST_SECRET = 6
 
 def secrets_of(environment: Mapping[str, str]) -> list[str]:
     """The values of variables whose name says that they are secret, longest first."""
-    found = {
+    values = {
         value
         for name, value in environment.items()
         if _SECRET_NAME.search(name) and not _PLACE.search(name) and len(value) >= _SHORTEST_SECRET
     }
-    return sorted(found, key=len, reverse=True)
+    return sorted(values, key=len, reverse=True)
 
 
 def redact(text: str, environment: Mapping[str, str] | None = None) -> str:
@@ -36,7 +36,7 @@ def redact(text: str, environment: Mapping[str, str] | None = None) -> str:
     for value in secrets_of(os.environ if environment is None else environment):
         text = text.replace(value, HIDDEN)
     text = _SHAPES[0].sub(HIDDEN, text)
-    return _SHAPES[1].sub(lambda found: found.group(1) + HIDDEN, text)
+    return _SHAPES[1].sub(lambda match: match.group(1) + HIDDEN, text)
 
 
 def redact_all(value: Any) -> Any:

@@ -17,7 +17,7 @@ _LONGEST_COMMENT = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Requested:
+class AccessRequest:
     """What was asked for, and who has to answer."""
 
     access_vault: str
@@ -62,7 +62,7 @@ def request(
     calls: Calls,
     journal: Journal,
     new_id: Callable[[], str] = new_request_id,
-) -> Requested:
+) -> AccessRequest:
     """One request under a new access vault name and a new request id. It never waits for the vote."""
     vault = inventory.vault(vault_name)
     team = inventory.team_of(vault)
@@ -74,12 +74,14 @@ def request(
     call = "backup:CreateRestoreAccessBackupVault"
     # Written before the call: a crash in between must not let the next request take the same name.
     journal.write("access is asked for", **facts, comment=text, call=call, request_id=request_id)
-    made = backups.create_restore_access_vault(vault.arn, name, request_id, text)
-    journal.write(STEP, **facts, call=call, request_id=request_id, access_vault_arn=made.arn, state=made.state)
-    return _requested(vault, team, inventory.portal_url, incident, text, request_id, name, made.arn, made.state)
+    created = backups.create_restore_access_vault(vault.arn, name, request_id, text)
+    journal.write(STEP, **facts, call=call, request_id=request_id, access_vault_arn=created.arn, state=created.state)
+    return _access_request(
+        vault, team, inventory.portal_url, incident, text, request_id, name, created.arn, created.state
+    )
 
 
-def _requested(
+def _access_request(
     vault: ProtectedVault,
     team: Team,
     portal_url: str,
@@ -89,8 +91,8 @@ def _requested(
     name: str,
     arn: str,
     state: str,
-) -> Requested:
-    return Requested(
+) -> AccessRequest:
+    return AccessRequest(
         access_vault=name,
         access_vault_arn=arn,
         vault=vault.name,
@@ -120,7 +122,7 @@ def _comment(incident: str, comment: str) -> str:
 def _free_name(vault: str, incident: str, backups: BackupCalls, journal: Journal) -> str:
     """A name that no request ever had: an earlier one may be gone from AWS and still stand in the journal."""
     taken = {entry["access_vault"] for entry in journal.entries() if "access_vault" in entry}
-    taken |= {known.name for known in backups.list_vaults()}
+    taken |= {item.name for item in backups.list_vaults()}
     number = 1
     while access_vault_name(vault, incident, number) in taken:
         number += 1

@@ -50,10 +50,10 @@ class Recovery:
     @property
     def exit_code(self) -> int:
         """0 all back, 1 something is not, 4 something is still on its way and it is not known how it ends."""
-        found = {row.status for row in self.restored}
-        if found <= {COMPLETED}:
+        statuses = {row.status for row in self.restored}
+        if statuses <= {COMPLETED}:
             return 0
-        return 4 if RUNNING in found else 1
+        return 4 if RUNNING in statuses else 1
 
     @property
     def sentence(self) -> str:
@@ -73,8 +73,11 @@ class Recovery:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes:
-    """What the responder chose. `only` names resources by ARN; none means all. Empty texts stand for the usual."""
+class RestoreOptions:
+    """What the responder chooses. `only` names resources by ARN; none means all.
+
+    Without a zone, the first of the Region is taken; without a key, that of the landing account.
+    """
 
     before: datetime
     availability_zone: str = ""
@@ -94,18 +97,18 @@ class Clock:
 def parse_before(text: str) -> datetime:
     """A time with its zone; without one, hours of data could be lost or an attack restored."""
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError as problem:
         raise UsageError(f"`{text}` is not a time. Write it as 2026-11-20T03:00:00Z.") from problem
-    if found.tzinfo is None:
+    if moment.tzinfo is None:
         raise UsageError(f"The time `{text}` names no zone. Write it as {text}Z for UTC, or as {text}+01:00.")
-    return found.astimezone(UTC)
+    return moment.astimezone(UTC)
 
 
 def restore(
     inventory: Inventory,
     access_vault: str,
-    wishes: Wishes,
+    options: RestoreOptions,
     *,
     calls: Calls,
     journal: Journal,
@@ -114,23 +117,23 @@ def restore(
 ) -> Recovery:
     """Refuses unless the access is open; then starts one job per resource and waits until all are over."""
     clock = clock or Clock()
-    found = status(inventory, access_vault, calls=calls, journal=journal)
-    require_open(found)
-    wishes = replace(wishes, kms_key_arn=_key(inventory, found.region, wishes))
-    backups = calls.backups(found.region)
-    points = _chosen(backups.list_recovery_points(access_vault), wishes, access_vault)
+    access = status(inventory, access_vault, calls=calls, journal=journal)
+    require_open(access)
+    options = replace(options, kms_key_arn=_key(inventory, access.region, options))
+    backups = calls.backups(access.region)
+    points = _newest_points(backups.list_recovery_points(access_vault), options, access_vault)
     rows = []
     for point in points:
-        row = _start(inventory, found, point, wishes, backups, journal)
+        row = _start(inventory, access, point, options, backups, journal)
         rows.append(row)
         say(f"{row.resource_type} {row.source}: {'job ' + row.job_id if row.job_id else row.message}")
-    rows = _wait(rows, found, backups, journal, wishes.wait_seconds, clock, say)
-    return Recovery(access_vault=access_vault, before=wishes.before.isoformat(), restored=rows)
+    rows = _wait(rows, access, backups, journal, options.wait_seconds, clock, say)
+    return Recovery(access_vault=access_vault, before=options.before.isoformat(), restored=rows)
 
 
-def _key(inventory: Inventory, region: str, wishes: Wishes) -> str:
+def _key(inventory: Inventory, region: str, options: RestoreOptions) -> str:
     """A key works in its own Region only; the landing account has one, in its home Region."""
-    key = wishes.kms_key_arn or inventory.landing.kms_key_arn
+    key = options.kms_key_arn or inventory.landing.kms_key_arn
     if parse(key).region != region:
         raise UsageError(
             f"What is restored in {region} cannot be encrypted with {key}: a key works in its own Region. Nothing was "
@@ -139,23 +142,23 @@ def _key(inventory: Inventory, region: str, wishes: Wishes) -> str:
     return key
 
 
-def _chosen(points: Iterable[RecoveryPoint], wishes: Wishes, access_vault: str) -> list[RecoveryPoint]:
+def _newest_points(points: Iterable[RecoveryPoint], options: RestoreOptions, access_vault: str) -> list[RecoveryPoint]:
     """The newest usable point of each resource that is older than the given time."""
     points = list(points)
     newest: dict[str, RecoveryPoint] = {}
     for point in points:
-        fits = point.status in _RESTORABLE and point.created < wishes.before
-        wanted = not wishes.only or point.resource_arn in wishes.only
+        fits = point.status in _RESTORABLE and point.created < options.before
+        selected = not options.only or point.resource_arn in options.only
         known = newest.get(point.resource_arn)
-        if fits and wanted and (known is None or point.created > known.created):
+        if fits and selected and (known is None or point.created > known.created):
             newest[point.resource_arn] = point
-    missing = sorted(set(wishes.only) - set(newest))
+    missing = sorted(set(options.only) - set(newest))
     if missing or not newest:
         times = sorted(point.created for point in points if point.status in _RESTORABLE)
         what = f" of {missing[0]}" if missing else ""
-        there = f"Its {len(times)} points are from {times[0]} to {times[-1]}." if times else "It holds no usable point."
+        held = f"Its {len(times)} points are from {times[0]} to {times[-1]}." if times else "It holds no usable point."
         raise AirlockError(
-            f"`{access_vault}` holds no usable recovery point{what} from before {wishes.before.isoformat()}. {there} "
+            f"`{access_vault}` holds no usable recovery point{what} from before {options.before.isoformat()}. {held} "
             "Nothing was restored. Choose another --before or --only."
         )
     return [newest[arn] for arn in sorted(newest)]
@@ -165,7 +168,7 @@ def _start(
     inventory: Inventory,
     access: AccessStatus,
     point: RecoveryPoint,
-    wishes: Wishes,
+    options: RestoreOptions,
     backups: BackupCalls,
     journal: Journal,
 ) -> Restored:
@@ -183,16 +186,16 @@ def _start(
     rule = RULES.get(point.resource_type)
     if rule is None:
         return replace(row, status=SKIPPED, message=f"the runbook cannot restore {point.resource_type} yet")
-    told = [entry for entry in journal.about(access.access_vault) if entry.get("point") == point.arn]
-    attempt = 1 + sum(entry["step"] == ENDED and entry["status"] == FAILED for entry in told)
-    running = [entry for entry in told if entry["step"] == STARTED and entry["attempt"] == attempt]
+    entries = [entry for entry in journal.about(access.access_vault) if entry.get("point") == point.arn]
+    attempt = 1 + sum(entry["step"] == ENDED and entry["status"] == FAILED for entry in entries)
+    running = [entry for entry in entries if entry["step"] == STARTED and entry["attempt"] == attempt]
     if running:
         return replace(row, job_id=running[-1]["job_id"])
     token = attempt_token(access.access_vault_arn, point.arn, attempt)
-    zone = wishes.availability_zone or f"{access.region}a"
+    zone = options.availability_zone or f"{access.region}a"
     target = Target(
         account_id=inventory.landing.account_id,
-        kms_key_arn=wishes.kms_key_arn,
+        kms_key_arn=options.kms_key_arn,
         availability_zone=zone,
         token=token,
     )
@@ -233,7 +236,7 @@ def _wait(
         for index, row in enumerate(rows):
             if row.status in _OVER:
                 continue
-            rows[index] = _looked_at(row, backups.describe_restore(row.job_id))
+            rows[index] = _after_look(row, backups.describe_restore(row.job_id))
             if rows[index].status in _OVER:
                 _journal_end(journal, access, rows[index])
                 say(f"{row.resource_type} {row.source}: {rows[index].status} {rows[index].created}".rstrip())
@@ -243,7 +246,7 @@ def _wait(
         pause = min(pause * 2, _LONGEST_WAIT)
 
 
-def _looked_at(row: Restored, job: RestoreJob) -> Restored:
+def _after_look(row: Restored, job: RestoreJob) -> Restored:
     if not job.is_over:
         return row
     ended = COMPLETED if job.status == COMPLETED else FAILED
@@ -252,10 +255,10 @@ def _looked_at(row: Restored, job: RestoreJob) -> Restored:
 
 
 def _journal_end(journal: Journal, access: AccessStatus, row: Restored) -> None:
-    told = [entry for entry in journal.about(access.access_vault) if entry.get("job_id") == row.job_id]
-    if any(entry["step"] == ENDED for entry in told):
+    entries = [entry for entry in journal.about(access.access_vault) if entry.get("job_id") == row.job_id]
+    if any(entry["step"] == ENDED for entry in entries):
         return
-    attempt = max((entry["attempt"] for entry in told if entry["step"] == STARTED), default=1)
+    attempt = max((entry["attempt"] for entry in entries if entry["step"] == STARTED), default=1)
     _end(journal, access, row, attempt, row.status, row.message)
 
 

@@ -55,13 +55,13 @@ def status(
 ) -> AccessStatus:
     """One access vault. Looking changes nothing; what is seen of the vote is kept in the journal."""
     region, vault = _find(inventory, access_vault, calls)
-    told = journal.about(access_vault)
-    if vault is None and not told:
+    entries = journal.about(access_vault)
+    if vault is None and not entries:
         raise UsageError(
             f"There is no access vault `{access_vault}` in the landing account {inventory.landing.account_id}, and the "
             "journal never asked for one. See all with `airlock status`."
         )
-    known = {key: value for entry in told for key, value in entry.items() if value}
+    known = {key: value for entry in entries for key, value in entry.items() if value}
     session_arn = (vault.session_arn if vault else "") or known.get("session_arn", "")
     session, unseen = _session(session_arn, calls.approvals())
     if session_arn and session_arn != known.get("session_arn"):
@@ -103,10 +103,8 @@ def _session(arn: str, approvals: ApprovalCalls) -> tuple[Session | None, str]:
 
 def _threshold(inventory: Inventory, vault: Vault | None, known: dict[str, Any]) -> int:
     source = (vault.source_arn if vault else "") or known.get("vault", "")
-    for one in inventory.vaults:
-        if one.arn == source:
-            return inventory.team_of(one).threshold
-    return 0
+    thresholds = [inventory.team_of(item).threshold for item in inventory.vaults if item.arn == source]
+    return thresholds[0] if thresholds else 0
 
 
 def _status(
@@ -138,10 +136,10 @@ def _status(
     )
 
 
-def require_open(found: AccessStatus) -> None:
+def require_open(access: AccessStatus) -> None:
     """Lets an open access pass; anything else ends with its own sentence and exit code."""
-    if found.outcome == "OPEN":
+    if access.outcome == "OPEN":
         return
-    error = AirlockError(found.sentence)
-    error.exit_code = found.exit_code
+    error = AirlockError(access.sentence)
+    error.exit_code = access.exit_code
     raise error

@@ -15,7 +15,7 @@ CLOSED = "access closed"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closed:
+class ClosedAccess:
     """What was closed. `was_open` is false when somebody else had closed it before."""
 
     access_vault: str
@@ -33,7 +33,7 @@ class Closed:
         return {**asdict(self), "sentence": self.sentence}
 
 
-def teardown(inventory: Inventory, access_vault: str, *, calls: Calls, journal: Journal) -> Closed:
+def teardown(inventory: Inventory, access_vault: str, *, calls: Calls, journal: Journal) -> ClosedAccess:
     """Removes the access vault, and waits until its name is gone. The points stay in their own vault."""
     for region in regions_of(inventory):
         backups = calls.backups(region)
@@ -49,10 +49,10 @@ def teardown(inventory: Inventory, access_vault: str, *, calls: Calls, journal: 
         backups.delete_vault(access_vault)
         backups.wait_until_gone(access_vault)
         journal.write(CLOSED, access_vault=access_vault, call="backup:DescribeBackupVault")
-        return Closed(access_vault=access_vault, was_open=True)
+        return ClosedAccess(access_vault=access_vault, was_open=True)
     if not journal.about(access_vault):
         raise UsageError(
             f"There is no access vault `{access_vault}` in the landing account {inventory.landing.account_id}, and the "
             "journal never asked for one. See all with `airlock status`."
         )
-    return Closed(access_vault=access_vault, was_open=False)
+    return ClosedAccess(access_vault=access_vault, was_open=False)

@@ -41,8 +41,8 @@ def judge(
         "rejections": sum(vote.response == "REJECTED" for vote in votes),
         "threshold": session.threshold if session and session.threshold else threshold,
     }
-    found, sentence, code = _meaning(name, vault, session, unseen, lapsed, counted)
-    return Outcome(name=found, sentence=sentence, exit_code=code, **counted)
+    outcome, sentence, code = _meaning(name, vault, session, unseen, lapsed, counted)
+    return Outcome(name=outcome, sentence=sentence, exit_code=code, **counted)
 
 
 def _meaning(

@@ -18,7 +18,7 @@ from airlock.providers.share_acceptance import ShareAcceptanceProvider
 from airlock.providers.vault_approval import VaultApprovalProvider
 from airlock.runbook.journal import Journal
 from airlock.runbook.request import request
-from airlock.runbook.restore import Clock, Wishes, restore
+from airlock.runbook.restore import Clock, RestoreOptions, restore
 from airlock.runbook.status import AccessStatus, status
 from airlock.runbook.teardown import teardown
 from emulator.moto import install
@@ -144,9 +144,9 @@ class Estate:
 
     def restored(self, access: str) -> bytes:
         """The content of the bucket that the runbook restores."""
-        wishes = Wishes(before=datetime.now(UTC) + timedelta(hours=1))
+        options = RestoreOptions(before=datetime.now(UTC) + timedelta(hours=1))
         none = Clock(sleep=lambda _: None)
-        recovery = restore(self.inventory, access, wishes, calls=self, journal=self.journal, clock=none)
+        recovery = restore(self.inventory, access, options, calls=self, journal=self.journal, clock=none)
         assert recovery.exit_code == 0, recovery.sentence
         bucket = recovery.restored[0].created.rpartition(":")[2]
         content: bytes = self.backup.client("s3", LANDING).get_object(Bucket=bucket, Key="ledger")["Body"].read()

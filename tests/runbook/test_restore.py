@@ -10,7 +10,7 @@ import pytest
 from airlock.domain.errors import AirlockError, UsageError
 from airlock.domain.inventory import Inventory
 from airlock.runbook.journal import Journal
-from airlock.runbook.restore import Clock, Recovery, Wishes, parse_before, restore
+from airlock.runbook.restore import Clock, Recovery, RestoreOptions, parse_before, restore
 from airlock.runbook.restore_rules import RULES
 
 NAME = "payments-2026-INC-7-1"
@@ -32,8 +32,8 @@ def run(inventory: Inventory, journal: Journal, calls: Any, backups: Any) -> Cal
     waited: list[float] = []
     clock = Clock(sleep=waited.append, monotonic=lambda: sum(waited))
 
-    def run(hour: int = 12, **wishes: Any) -> Recovery:
-        chosen = Wishes(before=datetime(2026, 11, 20, hour, tzinfo=UTC), **wishes)
+    def run(hour: int = 12, **options: Any) -> Recovery:
+        chosen = RestoreOptions(before=datetime(2026, 11, 20, hour, tzinfo=UTC), **options)
         return restore(inventory, NAME, chosen, calls=calls, journal=journal, clock=clock)
 
     run.waited = waited  # type: ignore[attr-defined]  # the test reads how long was waited
@@ -97,13 +97,13 @@ def test_a_key_of_another_region_is_refused_before_anything_is_started(
     elsewhere = calls.backups("eu-central-1")
     elsewhere.put("ledger-1", state="AVAILABLE")
     elsewhere.points, elsewhere.looks_until_over = [make_point(BUCKET, 3)], 0
-    wishes = Wishes(before=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    options = RestoreOptions(before=datetime(2026, 11, 20, 12, tzinfo=UTC))
     with pytest.raises(UsageError, match=r"restored in eu-central-1 .* --kms-key"):
-        restore(inventory, "ledger-1", wishes, calls=calls, journal=journal)
+        restore(inventory, "ledger-1", options, calls=calls, journal=journal)
     assert elsewhere.started == []
 
     key = KEY.replace("eu-west-1", "eu-central-1")
-    restore(inventory, "ledger-1", replace(wishes, kms_key_arn=key), calls=calls, journal=journal)
+    restore(inventory, "ledger-1", replace(options, kms_key_arn=key), calls=calls, journal=journal)
     assert elsewhere.started[0]["metadata"]["KMSKey"] == key
 
 
