@@ -183,8 +183,8 @@ class Session:
             requester_principal=answer.get("RequesterPrincipalArn", ""),
             requester_comment=answer.get("RequesterComment", ""),
             votes=tuple(
-                Vote(identity_id=one.get("IdentityId", ""), response=one["Response"], time=one.get("ResponseTime"))
-                for one in answer.get("ApproverResponses", [])
+                Vote(identity_id=item.get("IdentityId", ""), response=item["Response"], time=item.get("ResponseTime"))
+                for item in answer.get("ApproverResponses", [])
             ),
             metadata=dict(answer.get("Metadata", {})),
         )

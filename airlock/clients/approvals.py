@@ -33,8 +33,10 @@ class Approvals:
     def create_identity_source(self, instance_arn: str, region: str, token: str, tags: Mapping[str, str]) -> str:
         """Connects the Identity Center instance; returns the ARN of the identity source."""
         parameters = {"IamIdentityCenter": {"InstanceArn": instance_arn, "Region": region}}
-        made = self._mpa.create_identity_source(IdentitySourceParameters=parameters, ClientToken=token, Tags=dict(tags))
-        return str(made["IdentitySourceArn"])
+        answer = self._mpa.create_identity_source(
+            IdentitySourceParameters=parameters, ClientToken=token, Tags=dict(tags)
+        )
+        return str(answer["IdentitySourceArn"])
 
     @needs("mpa:GetIdentitySource")
     def get_identity_source(self, arn: str) -> IdentitySource:
@@ -45,11 +47,6 @@ class Approvals:
     def list_identity_sources(self) -> list[str]:
         """The ARNs of this account's identity sources; AWS allows one."""
         return [str(item["IdentitySourceArn"]) for item in self._pages("list_identity_sources", "IdentitySources")]
-
-    @needs("mpa:DeleteIdentitySource")
-    def delete_identity_source(self, arn: str) -> None:
-        """Conflict while approvers of a team come from it."""
-        self._mpa.delete_identity_source(IdentitySourceArn=arn)
 
     # Teams
 
@@ -66,7 +63,7 @@ class Approvals:
         tags: Mapping[str, str],
     ) -> str:
         """Invites everybody; returns the ARN of a team that is not active before all of them accepted."""
-        made = self._mpa.create_approval_team(
+        answer = self._mpa.create_approval_team(
             Name=name,
             Description=description,
             ApprovalStrategy=_m_of_n(threshold),
@@ -75,7 +72,7 @@ class Approvals:
             ClientToken=token,
             Tags=dict(tags),
         )
-        return str(made["Arn"])
+        return str(answer["Arn"])
 
     @needs("mpa:UpdateApprovalTeam")
     def update_team(
@@ -130,11 +127,6 @@ class Approvals:
         pages = self._pages("list_sessions", "Sessions", ApprovalTeamArn=team_arn, **chosen)
         return [Session.read(item) for item in pages]
 
-    @needs("mpa:CancelSession")
-    def cancel_session(self, arn: str) -> None:
-        """Only for a pending update or deletion of a team, or a revoke asked for by the vault's owner."""
-        self._mpa.cancel_session(SessionArn=arn)
-
     # Tags
 
     @needs("mpa:ListTagsForResource")
@@ -153,7 +145,10 @@ def _m_of_n(threshold: int) -> dict[str, Any]:
 
 
 def _members(approver_ids: Sequence[str], identity_source_arn: str) -> list[dict[str, str]]:
-    return [{"PrimaryIdentityId": one, "PrimaryIdentitySourceArn": identity_source_arn} for one in approver_ids]
+    return [
+        {"PrimaryIdentityId": approver_id, "PrimaryIdentitySourceArn": identity_source_arn}
+        for approver_id in approver_ids
+    ]
 
 
 __all__ = ["Approvals", "Draft", "IdentitySource", "Member", "Session", "Team", "TeamSummary", "Vote"]

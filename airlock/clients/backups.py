@@ -64,14 +64,14 @@ class Backups:
     @needs("backup:DescribeBackupVault")
     def wait_until_available(self, name: str) -> Vault:
         """A vault is usable one to three minutes after it was made."""
-        seen = self._patience.until(
+        vault = self._patience.until(
             lambda: self.describe_vault(name), lambda vault: vault.state != "CREATING", f"vault {name} is available"
         )
-        if seen.state != "AVAILABLE":
+        if vault.state != "AVAILABLE":
             raise RefusedByAws(
-                f"Vault {name} is {seen.state}: AWS could not make it. Check its key, then make another."
+                f"Vault {name} is {vault.state}: AWS could not make it. Check its key, then make another."
             )
-        return seen
+        return vault
 
     # The approval team of a vault
 
@@ -92,10 +92,10 @@ class Backups:
     @needs("backup:CreateRestoreAccessBackupVault", "mpa:StartSession")
     def create_restore_access_vault(self, source_arn: str, name: str, request_id: str, comment: str) -> AccessVault:
         """Asks the team for access, from the recovery account. CREATING until it approves."""
-        made = self._backup.create_restore_access_backup_vault(
+        answer = self._backup.create_restore_access_backup_vault(
             SourceBackupVaultArn=source_arn, BackupVaultName=name, CreatorRequestId=request_id, **_comment(comment)
         )
-        return AccessVault.read(made)
+        return AccessVault.read(answer)
 
     @needs("backup:ListRestoreAccessBackupVaults")
     def list_restore_access_vaults(self, vault_name: str) -> list[AccessVault]:
@@ -152,13 +152,6 @@ class Backups:
         """The job as it stands."""
         return RestoreJob.read(self._backup.describe_restore_job(RestoreJobId=job_id))
 
-    @needs("backup:DescribeRestoreJob")
-    def wait_for_restore(self, job_id: str) -> RestoreJob:
-        """Until the job is over, well or badly."""
-        return self._patience.until(
-            lambda: self.describe_restore(job_id), lambda job: job.is_over, f"restore job {job_id} is over"
-        )
-
     # Organization-wide settings, and tags
 
     @needs("backup:DescribeGlobalSettings")
@@ -167,18 +160,13 @@ class Backups:
         answer = self._backup.describe_global_settings().get("GlobalSettings", {})
         return {key: str(value).lower() == "true" for key, value in answer.items()}
 
-    @needs("backup:UpdateGlobalSettings")
-    def set_global_settings(self, settings: Mapping[str, bool]) -> None:
-        """Only from the management account of the organization."""
-        self._backup.update_global_settings(GlobalSettings={k: "true" if v else "false" for k, v in settings.items()})
-
     @needs("backup:ListTags")
     def tags(self, arn: str) -> dict[str, str]:
         """The tags of a vault or recovery point."""
-        found: dict[str, str] = {}
+        tags: dict[str, str] = {}
         for page in self._backup.get_paginator("list_tags").paginate(ResourceArn=arn):
-            found.update(page.get("Tags", {}))
-        return found
+            tags.update(page.get("Tags", {}))
+        return tags
 
 
 def _owner(account: str | None) -> dict[str, str]:

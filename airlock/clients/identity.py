@@ -49,7 +49,7 @@ class Identity:
         instances = [item for page in pages for item in page.get("Instances", [])]
         # Account instances of member accounts are listed elsewhere; a delegated view names another owner.
         account = self.connection.account_id
-        owned = [one for one in instances if one.get("OwnerAccountId", account) == account]
+        owned = [item for item in instances if item.get("OwnerAccountId", account) == account]
         if not owned:
             raise NotFound(
                 f"Account {account} has no IAM Identity Center in {self.region}. Approvers come from it, and AWS lets "
@@ -64,7 +64,7 @@ class Identity:
         """The id of a person by user name."""
         unique = {"UniqueAttribute": {"AttributePath": "userName", "AttributeValue": user_name}}
         try:
-            found = self._store.get_user_id(IdentityStoreId=identity_store_id, AlternateIdentifier=unique)
+            answer = self._store.get_user_id(IdentityStoreId=identity_store_id, AlternateIdentifier=unique)
         except self._store.exceptions.ResourceNotFoundException as error:
             raise NotFound(
                 f"The Identity Center of account {self.connection.account_id} ({self.region}) has no user "
@@ -73,17 +73,17 @@ class Identity:
                 code="ResourceNotFoundException",
                 operation="GetUserId",
             ) from error
-        return str(found["UserId"])
+        return str(answer["UserId"])
 
     @needs("identitystore:DescribeUser")
     def user(self, identity_store_id: str, user_id: str) -> User:
         """A person by id; NotFound if the user was deleted."""
-        found = self._store.describe_user(IdentityStoreId=identity_store_id, UserId=user_id)
-        emails = found.get("Emails", [])
-        primary = next((one for one in emails if one.get("Primary")), emails[0] if emails else {})
+        answer = self._store.describe_user(IdentityStoreId=identity_store_id, UserId=user_id)
+        emails = answer.get("Emails", [])
+        primary = next((item for item in emails if item.get("Primary")), emails[0] if emails else {})
         return User(
             id=user_id,
-            user_name=found.get("UserName", ""),
+            user_name=answer.get("UserName", ""),
             email=primary.get("Value", ""),
-            enabled=found.get("UserStatus", "ENABLED") == "ENABLED",
+            enabled=answer.get("UserStatus", "ENABLED") == "ENABLED",
         )

@@ -41,7 +41,7 @@ class Organizations:
         """The one root; an organization has no second."""
         pages = self._organizations.get_paginator("list_roots").paginate()
         for item in (item for page in pages for item in page["Roots"]):
-            types = {one["Type"]: one["Status"] for one in item.get("PolicyTypes", [])}
+            types = {kind["Type"]: kind["Status"] for kind in item.get("PolicyTypes", [])}
             return Root(id=item["Id"], policy_types=types)
         raise NotFound(f"The organization of account {self.connection.account_id} shows no root.")
 

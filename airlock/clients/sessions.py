@@ -44,13 +44,13 @@ _lock = threading.RLock()
 def session(connection: Connection) -> boto3.Session:
     """The session of a connection, made once per process and checked against the account that is meant."""
     with _lock:
-        found = _sessions.get(connection)
-        if found is None:
+        session = _sessions.get(connection)
+        if session is None:
             with translated(connection):
-                found = _open(connection)
-            _sessions[connection] = found
-        _check_account(connection, found)
-        return found
+                session = _open(connection)
+            _sessions[connection] = session
+        _check_account(connection, session)
+        return session
 
 
 def client(connection: Connection, service: str, region: str | None = None) -> Any:
@@ -121,11 +121,11 @@ def _check_account(connection: Connection, opened: boto3.Session) -> None:
         return
     with translated(connection):
         sts = opened.client("sts", region_name=connection.region, config=_FIRST_CALL)
-        found = sts.get_caller_identity()["Account"]
-    if found != connection.account_id:
+        account = sts.get_caller_identity()["Account"]
+    if account != connection.account_id:
         via = f"profile `{connection.profile}`" if connection.profile else "what the environment holds"
         raise WrongAccount(
-            f"Account {connection.account_id} is meant, but {via} opens account {found}. Nothing was changed. "
+            f"Account {connection.account_id} is meant, but {via} opens account {account}. Nothing was changed. "
             "Correct `profile` of the account in estate.yaml (of a kit: in inventory.json), or the profile itself."
         )
     _right_account.add(connection)

@@ -81,10 +81,12 @@ class Sharing:
         """Every invitation to the share that RAM still knows, newest first."""
         pages = self._ram.get_paginator("get_resource_share_invitations").paginate(resourceShareArns=[share_arn])
         try:
-            found = [Invitation.read(item) for page in pages for item in page.get("resourceShareInvitations", [])]
+            invitations = [Invitation.read(item) for page in pages for item in page.get("resourceShareInvitations", [])]
         except self._ram.exceptions.UnknownResourceException:
             return []
-        return sorted(found, key=lambda one: one.sent.timestamp() if one.sent else 0.0, reverse=True)
+        return sorted(
+            invitations, key=lambda invitation: invitation.sent.timestamp() if invitation.sent else 0.0, reverse=True
+        )
 
     @needs("ram:AcceptResourceShareInvitation")
     def accept(self, invitation_arn: str, token: str) -> None:
@@ -119,7 +121,9 @@ class Sharing:
     def wait_for_invitation(self, share_arn: str) -> Invitation:
         """A new invitation shows a moment after the owner made the association."""
         pending = self._patience.until(
-            lambda: next((one for one in self.invitations(share_arn) if one.status == "PENDING"), None),
+            lambda: next(
+                (invitation for invitation in self.invitations(share_arn) if invitation.status == "PENDING"), None
+            ),
             lambda invitation: invitation is not None,
             f"an invitation to the share {share_arn} arrives in account {self.connection.account_id}",
         )

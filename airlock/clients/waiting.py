@@ -28,10 +28,10 @@ class Patience:
     def until(self, look: Callable[[], T], done: Callable[[T], bool], what: str) -> T:
         """Looks until it is done and returns the last look; `what` completes the sentence "... did not happen"."""
         deadline = self.now() + timedelta(seconds=self.seconds)
-        while not done(seen := look()):
+        while not done(latest := look()):
             if self.now() >= deadline:
                 raise CouldNotFindOut(
                     f"After {self.seconds:.0f} seconds still not so: {what}. Nothing was undone; look again later."
                 )
             self.sleep(self.every)
-        return seen
+        return latest

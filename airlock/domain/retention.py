@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 MIN_RETENTION_FLOOR = 7
-COLD_STORAGE_DAYS = 90
 MAX_RETENTION_CEILING = 36500
 
 
@@ -36,16 +35,4 @@ def misfit(delete_after_days: int | None, bounds: Bounds) -> str:
         return f"is {delete_after_days} days, shorter than the vault's minimum of {bounds.min_days}"
     if delete_after_days > bounds.max_days:
         return f"is {delete_after_days} days, longer than the vault's maximum of {bounds.max_days}"
-    return ""
-
-
-def cold_misfit(cold_after_days: int | None, delete_after_days: int | None) -> str:
-    """AWS keeps a point in cold storage for at least 90 days before it may be deleted."""
-    if cold_after_days is None or delete_after_days is None:
-        return ""
-    if delete_after_days < cold_after_days + COLD_STORAGE_DAYS:
-        return (
-            f"moves to cold storage after {cold_after_days} days and is deleted after {delete_after_days}; "
-            f"cold storage lasts at least {COLD_STORAGE_DAYS} days"
-        )
     return ""

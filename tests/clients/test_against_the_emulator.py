@@ -98,7 +98,8 @@ def _make_vault(estate: Estate) -> None:
         sharing = Sharing(estate.connection(account, profile), "us-east-1", AT_ONCE)
         sharing.accept(sharing.wait_for_invitation(share).arn, "t")
         assert sharing.received_share(share) is not None
-    Backups(estate.connection(MANAGEMENT, "management")).set_global_settings({"isMpaEnabled": True})
+    management = estate.emulator.client("backup", MANAGEMENT, HOME)
+    management.update_global_settings(GlobalSettings={"isMpaEnabled": "true"})
     estate.bunker.wait_until_available("orders-2026")
     estate.bunker.associate_team("orders-2026", estate.team_arn)
 

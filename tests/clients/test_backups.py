@@ -126,14 +126,6 @@ def test_a_vault_that_aws_could_not_make_is_an_error(stubs: Stubs, backups: Back
         backups.wait_until_available("v")
 
 
-def test_a_restore_is_waited_for_until_it_is_over(stubs: Stubs, backups: Backups, clock: Clock) -> None:
-    for status in ("PENDING", "RUNNING", "COMPLETED"):
-        answer = {"RestoreJobId": "j", "Status": status, "CreatedResourceArn": "arn:aws:s3:::b"}
-        stubs.of("backup", REGION).add_response("describe_restore_job", answer, {"RestoreJobId": "j"})
-    assert backups.wait_for_restore("j").status == "COMPLETED"
-    assert len(clock.waits) == 2
-
-
 def test_a_switch_that_aws_does_not_mention_is_off(stubs: Stubs, backups: Backups) -> None:
     settings = {"isMpaEnabled": "true", "isCrossAccountBackupEnabled": "false"}
     stubs.of("backup", REGION).add_response("describe_global_settings", {"GlobalSettings": settings})

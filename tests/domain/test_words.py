@@ -13,7 +13,7 @@ from airlock.domain import arns, errors, names, quorum, roles
 from airlock.domain.connection import Connection
 from airlock.domain.errors import AirlockError, UsageError
 from airlock.domain.regions import supports_lag
-from airlock.domain.retention import Bounds, cold_misfit, misfit
+from airlock.domain.retention import Bounds, misfit
 from airlock.domain.vault_protection import SHORTENS_A_LIFE
 
 DOMAIN = Path(errors.__file__).parent
@@ -140,13 +140,6 @@ def test_bounds_are_checked_before_they_are_for_ever() -> None:
     assert "7 or more" in Bounds(6, 90).problem()
     assert "above its maximum" in Bounds(91, 90).problem()
     assert "36500" in Bounds(7, 36501).problem()
-
-
-def test_cold_storage_lasts_ninety_days() -> None:
-    assert cold_misfit(30, 120) == ""
-    assert "at least 90 days" in cold_misfit(30, 119)
-    assert cold_misfit(None, 7) == ""
-    assert cold_misfit(30, None) == "", "what is never deleted lies long enough"
 
 
 def test_regions_without_lag_vaults_are_known() -> None:
