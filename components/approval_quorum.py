@@ -38,8 +38,8 @@ class ApprovalQuorumArgs:
     def __post_init__(self) -> None:
         at_least_one("The quorum", "team", self.teams)
         for name, team in self.teams.items():
-            for found in quorum.problems(team.threshold, len(team.approvers)):
-                refuse(f"Team `{name}`", f"{found.problem}; {found.fix}")
+            for item in quorum.problems(team.threshold, len(team.approvers)):
+                refuse(f"Team `{name}`", f"{item.problem}; {item.fix}")
 
 
 class ApprovalQuorum(pulumi.ComponentResource):

@@ -83,9 +83,9 @@ def readable() -> Iterator[None]:
 
 def _keys() -> StackKeys:
     config = pulumi.Config("airlock")
-    found = {key: value for key in _KEYS if (value := config.get(key))}
+    values = {key: value for key in _KEYS if (value := config.get(key))}
     try:
-        return StackKeys(**found)
+        return StackKeys(**values)
     except ValidationError as problem:
         missing = " and ".join(f"`airlock:{error['loc'][0]}`" for error in problem.errors())
         stack = pulumi.get_stack()
@@ -100,8 +100,8 @@ def _agree(estate: Estate, keys: StackKeys) -> None:
     """Refuses a stack that the topology does not know: it would deploy into an account that is not meant."""
     stack = StackFile(name=pulumi.get_stack(), **keys.model_dump())
     file = f"Pulumi.{stack.name}.yaml"
-    found = [problem for problem in problems(estate, [stack]) if problem.key == file]
-    if found:
-        lines = "\n".join(problem.lines() for problem in found)
+    refused = [problem for problem in problems(estate, [stack]) if problem.key == file]
+    if refused:
+        lines = "\n".join(problem.lines() for problem in refused)
         message = f"Stack `{stack.name}` does not fit the estate `{estate.name}`. Nothing was touched.\n{lines}"
         raise pulumi.RunError(message)

@@ -20,14 +20,14 @@ def rollout_accounts(estate: Estate) -> set[str]:
 
 def _local_vaults(estate: Estate) -> dict[str, tuple[str, list[str], set[str]]]:
     """By logical name: the local vault, the accounts that hold it and those that its copies go to."""
-    found: dict[str, tuple[str, list[str], set[str]]] = {}
+    vaults: dict[str, tuple[str, list[str], set[str]]] = {}
     for name, data_class in estate.data_classes.items():
         sources = [estate.account(key).id for key in data_class.sources if key in estate.roles.rollout]
         if sources:
             holder = estate.account(data_class.vault_account).id
             logical = _logical(name)
-            found[logical] = (data_class.local_vault, sorted(sources), {holder})
-    return found
+            vaults[logical] = (data_class.local_vault, sorted(sources), {holder})
+    return vaults
 
 
 def _logical(name: str) -> str:
@@ -37,9 +37,9 @@ def _logical(name: str) -> str:
 
 def conditions(estate: Estate) -> dict[str, Any]:
     """Which account holds what, for the one template that reaches them all."""
-    found = {f"Holds{name}": _is_one_of(accounts) for name, (_, accounts, _) in _local_vaults(estate).items()}
+    holders = {f"Holds{name}": _is_one_of(accounts) for name, (_, accounts, _) in _local_vaults(estate).items()}
     everyone = sorted({account for _, accounts, _ in _local_vaults(estate).values() for account in accounts})
-    return {"IsRollout": _is_one_of(everyone), **found}
+    return {"IsRollout": _is_one_of(everyone), **holders}
 
 
 def _is_one_of(accounts: list[str]) -> dict[str, Any]:

@@ -25,14 +25,14 @@ def templates(estate: Estate) -> dict[str, str]:
     """Every template by file name."""
     single = deploy_roles()
     member = member_resources(estate, conditional=False)
-    chosen = member_resources(estate, conditional=True)
+    by_account = member_resources(estate, conditional=True)
     return {
         SINGLE: _template("Roles that Airlock deploys and tears down through.", single),
         MEMBER: _template("Roles of Airlock, and what its backup policy needs in a roll-out account.", single | member),
         STACK_SET: _template(
             "Roles of Airlock for every member account; a roll-out account also gets its local vault and backup role.",
-            single | chosen,
-            conditions(estate) if chosen else {},
+            single | by_account,
+            conditions(estate) if by_account else {},
         ),
     }
 

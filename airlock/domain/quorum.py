@@ -19,20 +19,20 @@ class Problem:
 
 def problems(threshold: int, approvers: int) -> list[Problem]:
     """Why AWS, or common sense, refuses a team of so many approvers with this threshold."""
-    found: list[Problem] = []
+    refused: list[Problem] = []
     if approvers < MIN_APPROVERS:
         problem = f"has {approvers} approvers; AWS refuses fewer than {MIN_APPROVERS}"
-        found.append(Problem("approvers", problem, f"name at least {MIN_APPROVERS} people"))
+        refused.append(Problem("approvers", problem, f"name at least {MIN_APPROVERS} people"))
     if approvers > MAX_APPROVERS:
         problem = f"has {approvers} approvers; AWS takes at most {MAX_APPROVERS}"
-        found.append(Problem("approvers", problem, "name fewer people"))
+        refused.append(Problem("approvers", problem, "name fewer people"))
     if threshold < MIN_THRESHOLD:
         problem = f"has threshold {threshold}; one person alone could open the backups"
-        found.append(Problem("threshold", problem, f"set threshold to at least {MIN_THRESHOLD}"))
+        refused.append(Problem("threshold", problem, f"set threshold to at least {MIN_THRESHOLD}"))
     if threshold > approvers:
         problem = f"asks for {threshold} approvals of {approvers} approvers, which can never be reached"
-        found.append(Problem("threshold", problem, "lower threshold or name more approvers"))
+        refused.append(Problem("threshold", problem, "lower threshold or name more approvers"))
     elif threshold == approvers and approvers >= MIN_APPROVERS:
         problem = f"needs all {approvers} approvers, so one absent person blocks the recovery"
-        found.append(Problem("threshold", problem, "lower threshold or name one more approver"))
-    return found
+        refused.append(Problem("threshold", problem, "lower threshold or name one more approver"))
+    return refused

@@ -18,13 +18,13 @@ from airlock.estate.problems import Problem, refusal
 def load(path: Path | str) -> Estate:
     """The topology of that file, or an `EstateError` with the whole report."""
     path = Path(path)
-    raw, found = _read(path)
+    raw, problems = _read(path)
     estate, field_problems = _validate(raw)
-    found += field_problems
+    problems += field_problems
     for check in CHECKS:
-        found += check(raw)
-    if found or estate is None:
-        raise refusal(f"The topology {path}", found)
+        problems += check(raw)
+    if problems or estate is None:
+        raise refusal(f"The topology {path}", problems)
     return estate
 
 
@@ -134,9 +134,9 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for argument in getattr(annotation, "__args__", ()):
-        found = _model_in(argument)
-        if found is not None:
-            return found
+        model = _model_in(argument)
+        if model is not None:
+            return model
     return None
 
 

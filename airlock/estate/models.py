@@ -185,11 +185,11 @@ class Estate(Model):
 
     def organization(self, side: str) -> Organization:
         """One of the two organizations; asking for one that the pattern lacks is a mistake of the caller."""
-        found = self.organizations.primary if side == "primary" else self.organizations.recovery
-        if found is None or side not in ("primary", "recovery"):
+        organization = self.organizations.primary if side == "primary" else self.organizations.recovery
+        if organization is None or side not in ("primary", "recovery"):
             message = f"The estate `{self.name}` has no organization `{side}`: its pattern is {self.pattern}."
             raise UsageError(message)
-        return found
+        return organization
 
     def account(self, key: str) -> Account:
         """The account of that key."""
@@ -229,7 +229,7 @@ class Estate(Model):
 
     def classes_held_by(self, account_key: str) -> dict[str, DataClass]:
         """The data classes whose LAG vaults lie in this account."""
-        return {name: found for name, found in self.data_classes.items() if found.vault_account == account_key}
+        return {name: item for name, item in self.data_classes.items() if item.vault_account == account_key}
 
     def team_of(self, data_class: str) -> Team:
         """The team that opens the vaults of this data class."""
@@ -241,5 +241,5 @@ class Estate(Model):
 
     def vaults(self, data_class: str, region: str | None = None) -> list[Vault]:
         """The generations of a data class in one Region, oldest first; without a Region all of them."""
-        found = self.data_classes[data_class].vaults
-        return [vault for vault in found if region in (None, self.region_of(vault))]
+        generations = self.data_classes[data_class].vaults
+        return [vault for vault in generations if region in (None, self.region_of(vault))]

@@ -22,16 +22,16 @@ class Problem:
 
 def report(subject: str, problems: Iterable[Problem]) -> str:
     """Every problem of the subject, each once."""
-    found = list(dict.fromkeys(problems))
-    count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
-    body = "\n".join(problem.lines() for problem in found)
+    distinct = list(dict.fromkeys(problems))
+    count = "1 problem" if len(distinct) == 1 else f"{len(distinct)} problems"
+    body = "\n".join(problem.lines() for problem in distinct)
     return f"{subject}: {count}. Nothing was touched.\n{body}"
 
 
 def refusal(subject: str, problems: Iterable[Problem]) -> EstateError:
     """The same as an error, for people and machines."""
-    found = list(dict.fromkeys(problems))
-    return EstateError(report(subject, found), [asdict(problem) for problem in found])
+    distinct = list(dict.fromkeys(problems))
+    return EstateError(report(subject, distinct), [asdict(problem) for problem in distinct])
 
 
 # Cross-field checks read the raw document, not the models: pydantic builds no model at all when one field is wrong,

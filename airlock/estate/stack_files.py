@@ -31,11 +31,10 @@ class StackFile:
 def load_stack_files(project_dir: Path | str, estate_path: Path | str) -> list[StackFile]:
     """The stacks whose file names that topology, in the order of deployment."""
     project = Path(project_dir)
-    wanted = (project / estate_path).resolve()
+    topology = (project / estate_path).resolve()
     folder = project / _config_dir(project)
-    found = [_read(path) for path in sorted(folder.glob("Pulumi.*.yaml"))]
-    ours = [stack for stack in found if (project / stack.estate).resolve() == wanted]
-    return sorted(ours, key=_place)
+    stacks = [_read(path) for path in sorted(folder.glob("Pulumi.*.yaml"))]
+    return sorted((stack for stack in stacks if (project / stack.estate).resolve() == topology), key=_place)
 
 
 def _place(stack: StackFile) -> tuple[int, str]:
@@ -71,49 +70,49 @@ def _read(path: Path) -> StackFile:
 def problems(estate: Estate, stacks: Iterable[StackFile]) -> list[Problem]:
     """Whether the stack files say what the topology says: each role there, in its account, once."""
     stacks = list(stacks)
-    found: list[Problem] = []
+    refused: list[Problem] = []
     for stack in stacks:
-        found += _of_one(estate, stack)
+        refused += _of_stack(estate, stack)
     placed = [(stack.role, stack.account, stack.data_class, _region(estate, stack)) for stack in stacks]
     for index, stack in enumerate(stacks):
         if placed[index] in placed[:index]:
             first = stacks[placed.index(placed[index])].name
-            found.append(
+            refused.append(
                 Problem(_key(stack), f"deploys the same as the stack `{first}`", "remove one of the two files")
             )
     for role, account, data_class, region in sorted(expected(estate) - set(placed), key=lambda item: order(item[0])):
         what = f" for `{data_class}` in {region}" if data_class else ""
-        found.append(
+        refused.append(
             Problem(
                 "stacks/config",
                 f"no stack file plays the role `{role}` in the account `{account}`{what}",
                 f"add one with airlock:role: {role} and airlock:account: {account}",
             )
         )
-    return found
+    return refused
 
 
 def refuse_problems(estate: Estate, stacks: Iterable[StackFile]) -> None:
     """Ends with the whole report if the stack files do not say what the topology says."""
-    found = problems(estate, stacks)
-    if found:
-        raise refusal(f"The stack files of `{estate.name}`", found)
+    refused = problems(estate, stacks)
+    if refused:
+        raise refusal(f"The stack files of `{estate.name}`", refused)
 
 
 def expected(estate: Estate) -> set[tuple[str, str, str, str]]:
     """Role, account, data class and Region of each stack that the topology asks for."""
     roles = estate.roles
-    wanted = {
+    places = {
         ("management", estate.management_account("primary").key, "", ""),
         ("recovery", estate.recovery_account.key, "", ""),
         ("backup_admin", roles.backup_admin, "", ""),
         ("forensic", roles.forensic, "", ""),
         ("landing", roles.landing, "", ""),
     }
-    wanted |= {("workload", key, "", "") for key in roles.workloads}
+    places |= {("workload", key, "", "") for key in roles.workloads}
     for name, data_class in estate.classes_held_by(roles.vault).items():
-        wanted |= {("vault", roles.vault, name, estate.region_of(vault)) for vault in data_class.vaults}
-    return wanted
+        places |= {("vault", roles.vault, name, estate.region_of(vault)) for vault in data_class.vaults}
+    return places
 
 
 def _key(stack: StackFile) -> str:
@@ -124,7 +123,7 @@ def _region(estate: Estate, stack: StackFile) -> str:
     return (stack.region or estate.region) if stack.role == "vault" else ""
 
 
-def _of_one(estate: Estate, stack: StackFile) -> list[Problem]:
+def _of_stack(estate: Estate, stack: StackFile) -> list[Problem]:
     if stack.role not in ROLES:
         return [Problem(_key(stack), f"the role `{stack.role}` does not exist", f"use one of: {', '.join(ROLES)}")]
     if stack.account not in estate.accounts:
@@ -132,9 +131,9 @@ def _of_one(estate: Estate, stack: StackFile) -> list[Problem]:
         return [Problem(_key(stack), f"there is no account `{stack.account}`", f"use one of: {known}")]
     if stack.role != "vault" and stack.data_class:
         return [Problem(_key(stack), "only the role `vault` has a data class", "remove airlock:data_class")]
-    wanted = {(role, account) for role, account, _, _ in expected(estate)}
-    if (stack.role, stack.account) not in wanted:
-        fits = ", ".join(sorted(account for role, account in wanted if role == stack.role)) or "none"
+    places = {(role, account) for role, account, _, _ in expected(estate)}
+    if (stack.role, stack.account) not in places:
+        fits = ", ".join(sorted(account for role, account in places if role == stack.role)) or "none"
         return [
             Problem(
                 _key(stack),

@@ -88,5 +88,5 @@ def _copies(plan: Mapping[str, Any]) -> Iterator[Copy]:
 
 def _days(action: Mapping[str, Any]) -> float | None:
     lifecycle = value(action, "lifecycle") if given(action, "lifecycle") else None
-    found = value(lifecycle, "deleteAfter") if lifecycle else None
-    return found or None
+    days = value(lifecycle, "deleteAfter") if lifecycle else None
+    return days or None

@@ -11,10 +11,10 @@ OPT_IN = "isMpaEnabled"
 
 def keep_approvals_on() -> ResourceValidationPolicy:
     def judge(args: ResourceValidationArgs, report: Callable[[str], None]) -> None:
-        found = value(value(args.props, "globalSettings", {}), OPT_IN)
-        if str(found).lower() != "true":
+        setting = value(value(args.props, "globalSettings", {}), OPT_IN)
+        if str(setting).lower() != "true":
             report(
-                f"`{args.name}` leaves {OPT_IN} at {found!r}. Without it no vault of the organization takes an "
+                f"`{args.name}` leaves {OPT_IN} at {setting!r}. Without it no vault of the organization takes an "
                 f'approval team, so nobody can open one when its account is lost. Set {OPT_IN} to "true".'
             )
 

@@ -49,11 +49,13 @@ def references(raw: dict[str, Any]) -> Iterable[Problem]:
 
 def roles(raw: dict[str, Any]) -> Iterable[Problem]:
     """An account plays one role: whoever takes one account over must not hold a second key with it."""
-    found = mapping(raw.get("roles"))
+    role_accounts = mapping(raw.get("roles"))
     players: dict[str, str] = {}
-    places = [(role, found.get(role)) for role in ("backup_admin", "vault", "forensic", "landing")]
+    places = [(role, role_accounts.get(role)) for role in ("backup_admin", "vault", "forensic", "landing")]
     places += [
-        (f"{role}[{n}]", key) for role in ("workloads", "rollout") for n, key in enumerate(listing(found.get(role)))
+        (f"{role}[{n}]", key)
+        for role in ("workloads", "rollout")
+        for n, key in enumerate(listing(role_accounts.get(role)))
     ]
     for side, organization in entries(raw.get("organizations")).items():
         manager = organization.get("management_account")

@@ -14,8 +14,8 @@ def quorum(raw: dict[str, Any]) -> Iterable[Problem]:
         approvers = team.get("approvers")
         if threshold is None or not isinstance(approvers, list):
             continue
-        for found in arithmetic.problems(threshold, len(approvers)):
-            yield Problem(f"teams.{name}.{found.about}", f"the team {found.problem}", found.fix)
+        for item in arithmetic.problems(threshold, len(approvers)):
+            yield Problem(f"teams.{name}.{item.about}", f"the team {item.problem}", item.fix)
 
 
 def _people(raw: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

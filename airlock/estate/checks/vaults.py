@@ -23,12 +23,12 @@ def _bounds(vault: dict[str, Any]) -> Bounds | None:
 def bounds(raw: dict[str, Any]) -> Iterable[Problem]:
     """A vault's bounds are for its whole life, so they are checked before it exists."""
     for place, _, vault in _vaults(raw):
-        found = _bounds(vault)
-        if found is not None and found.problem():
-            key = "max_retention_days" if "up to" in found.problem() else "min_retention_days"
+        bounds = _bounds(vault)
+        if bounds is not None and bounds.problem():
+            key = "max_retention_days" if "up to" in bounds.problem() else "min_retention_days"
             yield Problem(
                 f"{place}.{key}",
-                f"the vault `{vault.get('name')}` {found.problem()}",
+                f"the vault `{vault.get('name')}` {bounds.problem()}",
                 "choose bounds that hold for the vault's whole life: 7 <= min <= max <= 36500",
             )
 
@@ -37,15 +37,15 @@ def lifecycles(raw: dict[str, Any]) -> Iterable[Problem]:
     """AWS accepts a copy that does not fit and fails each job later, so the newest vault's bounds decide here."""
     for name, data_class in entries(raw.get("data_classes")).items():
         vaults = listing(data_class.get("vaults"))
-        found = _bounds(mapping(vaults[-1])) if vaults else None
-        if found is None or found.problem() or "copy_retention_days" not in data_class:
+        bounds = _bounds(mapping(vaults[-1])) if vaults else None
+        if bounds is None or bounds.problem() or "copy_retention_days" not in data_class:
             continue
         days = number(data_class["copy_retention_days"])
-        if days is not None and misfit(days, found):
+        if days is not None and misfit(days, bounds):
             yield Problem(
                 f"data_classes.{name}.copy_retention_days",
-                f"the retention of copies {misfit(days, found)}; every copy job would fail",
-                f"choose {found.min_days} to {found.max_days} days",
+                f"the retention of copies {misfit(days, bounds)}; every copy job would fail",
+                f"choose {bounds.min_days} to {bounds.max_days} days",
             )
 
 
