@@ -11,7 +11,7 @@ from components.isolated_vaults import IsolatedVaults, IsolatedVaultsArgs, Vault
 from components.vault_approval import ApprovedVault, VaultApprovals, VaultApprovalsArgs
 from components.vault_intake import OpenVault, VaultIntake, VaultIntakeArgs
 from components.vault_sharing import VaultShare, VaultSharing, VaultSharingArgs
-from stacks.contracts import RecoveryContract
+from stacks.contracts import RecoveryContract, SharedVault
 from stacks.settings import Settings
 
 
@@ -38,9 +38,9 @@ class DeployedVault:
     arn: pulumi.Output[str]
     share_arn: pulumi.Output[str]
 
-    def export(self) -> dict[str, pulumi.Input[str]]:
+    def export(self) -> SharedVault:
         """As a contract carries it."""
-        return {"name": self.generation.name, "arn": self.arn, "share_arn": self.share_arn}
+        return SharedVault(name=self.generation.name, arn=self.arn, share_arn=self.share_arn)
 
 
 def generations_of(settings: Settings, class_names: Iterable[str], region: str | None = None) -> list[Generation]:
@@ -131,7 +131,7 @@ def _share(
 def _approve(
     settings: Settings, team: str, vaults: list[DeployedVault], recovery: RecoveryContract, opts: pulumi.ResourceOptions
 ) -> None:
-    shared = recovery.team(team)
+    shared = recovery.teams[team]
     VaultApprovals(
         team,
         VaultApprovalsArgs(

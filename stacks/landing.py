@@ -14,7 +14,7 @@ def compose(settings: Settings) -> LandingContract:
     estate = settings.estate
     recovery = Upstreams(settings).one("recovery", RecoveryContract, holds=estate.teams)
     opts = account_options(settings)
-    teams = {name: recovery.team(name) for name in sorted(estate.teams)}
+    teams = {name: recovery.teams[name] for name in sorted(estate.teams)}
     shares = {
         f"team-{name}": Share(
             connection=settings.connection(TEAM_REGION),

@@ -5,7 +5,7 @@ from airlock.estate import Estate
 from components.approval_quorum import ApprovalQuorum, ApprovalQuorumArgs, TeamSpec
 from components.team_sharing import TeamSharing, TeamSharingArgs
 from stacks.accounts import account_options
-from stacks.contracts import RecoveryContract
+from stacks.contracts import RecoveryContract, SharedTeam
 from stacks.settings import Settings
 
 
@@ -46,7 +46,7 @@ def compose(settings: Settings) -> RecoveryContract:
     }
     return RecoveryContract(
         # Ids, not other outputs: they stay known while people are still deciding.
-        teams={name: {"arn": team.id, "share_arn": shares[name].share_arn} for name, team in quorum.teams.items()},
+        teams={name: SharedTeam(arn=team.id, share_arn=shares[name].share_arn) for name, team in quorum.teams.items()},
         identity_source_arn=quorum.identity_source.id,
         portal_url=quorum.portal_url,
     )

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from importlib import import_module
 
+from airlock.domain.contracts import Contract
 from airlock.domain.roles import ROLES
-from stacks.contracts import Contract
 from stacks.settings import Settings, readable
 
 # Imported when needed: each role touches only the AWS services that it deploys.

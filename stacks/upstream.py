@@ -6,11 +6,12 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from airlock.domain import handover
+from airlock.domain import contracts, handover
+from airlock.domain.contracts import OUTPUT, Contract
 from airlock.domain.errors import UsageError
 from airlock.domain.roles import ROLES, UPSTREAMS
 from airlock.estate.stack_files import StackFile, load_stack_files
-from stacks.contracts import Contract
+from stacks.contracts import lift
 from stacks.settings import Settings, readable
 
 C = TypeVar("C", bound=Contract)
@@ -29,7 +30,7 @@ class Upstreams:
         self._may_read(role)
         estate = self.settings.estate
         if estate.side_of_role(role) != estate.side_of_role(self.settings.role):
-            return self._from_handover(role, contract)
+            return self._from_handover(role, contract, holds)
         return self._read(self._find(role)[0], contract, holds)
 
     def each(
@@ -59,9 +60,11 @@ class Upstreams:
 
     def _read(self, file: StackFile, contract: type[C], holds: Collection[str]) -> C:
         name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{file.name}"
-        # Looked at before the reference and any resource is made: what is missing must not end the run half-way.
-        contract.check(self._outputs(name, file), file.name, holds)
-        return contract.read(pulumi.StackReference(file.name, stack_name=name), file.name)
+        # Read before the reference and any resource is made: what is missing must not end the run half-way.
+        with readable():
+            exported = self._outputs(name, file).get(OUTPUT)
+            found = contracts.read(contract, exported, contracts.stack(file.name), holds)
+        return lift(found, pulumi.StackReference(file.name, stack_name=name))
 
     def _outputs(self, name: str, file: StackFile) -> Mapping[str, Any]:
         """A reference to a stack that does not exist ends in a traceback; this ends in a sentence."""
@@ -78,7 +81,7 @@ class Upstreams:
         outputs: Mapping[str, Any] = answer["outputs"]
         return outputs
 
-    def _from_handover(self, role: str, contract: type[C]) -> C:
+    def _from_handover(self, role: str, contract: type[C], holds: Collection[str]) -> C:
         own = self.settings
         path = own.project_dir / handover.FILE_NAME
         with readable():
@@ -89,6 +92,4 @@ class Upstreams:
                     f"{handover.FILE_NAME} beside the program. {ORDER}"
                 )
                 raise UsageError(message)
-            text = path.read_text(encoding="utf-8")
-            held = handover.load(text, own.estate.name, own.estate.teams).contract(role)
-        return contract.from_plain(held, handover.FILE_NAME)
+            return handover.load(path.read_text(encoding="utf-8"), own.estate.name).contract(role, contract, holds)

@@ -3,10 +3,11 @@
 Stack references do not cross backends, on purpose: who can write the state of the recovery side can undo the design.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
 
+from airlock.domain.contracts import Contract, Exporter, read
 from airlock.domain.errors import UsageError
 from airlock.domain.sealed import seal, unseal
 
@@ -14,10 +15,12 @@ FORMAT = "airlock-handover/1"
 FILE_NAME = "handover.json"
 REMEDY = "airlock handover export"
 
+C = TypeVar("C", bound=Contract)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Handover:
-    """What one organization hands to the other: contracts by role, identifiers only."""
+    """What one organization hands to the other: the exported contracts by role, identifiers only."""
 
     estate: str
     organization: str
@@ -29,37 +32,28 @@ class Handover:
         """The file, with its checksum."""
         return seal(asdict(self))
 
-    def contract(self, role: str) -> dict[str, Any]:
-        """The contract of one role, or the sentence that says that it is not in here."""
-        if role not in self.contracts:
-            message = f"The handover file holds nothing from the role `{role}`. Deploy that stack, then run `{REMEDY}`."
-            raise UsageError(message)
-        return self.contracts[role]
+    def contract(self, role: str, contract: type[C], holds: Collection[str] = ()) -> C:
+        """The contract of one role; `holds` are the teams that the topology names now."""
+        return read(contract, self.contracts.get(role), self._exporter(role), holds)
+
+    def _exporter(self, role: str) -> Exporter:
+        return Exporter(
+            name=f"The handover file of {self.written_at}",
+            remedy=f"Deploy the stack of the role `{role}`, then make a new one: `{REMEDY}`.",
+        )
 
 
-def load(text: str, expected_estate: str, teams: Iterable[str] = ()) -> Handover:
-    """Reads a handover file; a tampered, foreign or outdated one is refused.
-
-    `teams` are the teams that the topology names now: a file without one of them was written before that team was.
-    """
+def load(text: str, expected_estate: str) -> Handover:
+    """Reads a handover file; a tampered or foreign one is refused."""
     body = unseal(text, what="handover file", format_name=FORMAT, remedy=REMEDY)
-    try:
-        handover = Handover(**body)
-        known = set(handover.contracts.get("recovery", {}).get("teams", {}))
-    except (TypeError, AttributeError) as problem:
-        message = f"The handover file does not hold what its format promises ({problem}). Make a new one: `{REMEDY}`."
-        raise UsageError(message) from problem
+    if set(body) != {field.name for field in fields(Handover)} or not isinstance(body["contracts"], dict):
+        message = f"The handover file does not hold what its format promises. Make a new one: `{REMEDY}`."
+        raise UsageError(message)
+    handover = Handover(**body)
     if handover.estate != expected_estate:
         message = (
             f"The handover file belongs to the estate `{handover.estate}`, this one is `{expected_estate}`. "
             f"Its teams would open other vaults. Make the right one: `{REMEDY}`."
-        )
-        raise UsageError(message)
-    missing = sorted(set(teams) - known)
-    if missing:
-        message = (
-            f"The handover file of {handover.written_at} is outdated: it does not know the team `{missing[0]}`. "
-            f"Deploy the recovery stack, then make a new one: `{REMEDY}`."
         )
         raise UsageError(message)
     return handover

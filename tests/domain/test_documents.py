@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from airlock.domain import handover
+from airlock.domain.contracts import LandingContract, RecoveryContract
 from airlock.domain.errors import UsageError
 from airlock.domain.handover import Handover
 from airlock.domain.inventory import Inventory, Landing, ProtectedVault, Team
@@ -20,7 +21,13 @@ GOOD_HANDOVER = Handover(
     estate="nordbank",
     organization="recovery",
     written_at="2026-11-20T10:00:00Z",
-    contracts={"recovery": {"teams": {"quorum": {"arn": TEAM, "share_arn": SHARE}}}},
+    contracts={
+        "recovery": {
+            "teams": {"quorum": {"arn": TEAM, "share_arn": SHARE}},
+            "identity_source_arn": "arn:aws:mpa:us-east-1:777777777777:identity-source/IamIdentityCenter",
+            "portal_url": "https://portal.example",
+        }
+    },
 )
 
 GOOD_INVENTORY = Inventory(
@@ -57,14 +64,14 @@ GOOD_INVENTORY = Inventory(
 
 
 def test_a_handover_arrives_as_it_was_sent() -> None:
-    arrived = handover.load(GOOD_HANDOVER.dump(), "nordbank", ["quorum"])
+    arrived = handover.load(GOOD_HANDOVER.dump(), "nordbank")
     assert arrived == GOOD_HANDOVER
-    assert arrived.contract("recovery")["teams"]["quorum"]["arn"] == TEAM
+    assert arrived.contract("recovery", RecoveryContract, holds=["quorum"]).teams["quorum"].arn == TEAM
 
 
 def test_a_contract_that_is_not_in_it_is_named() -> None:
-    with pytest.raises(UsageError, match=r"nothing from the role `landing`.*airlock handover export"):
-        GOOD_HANDOVER.contract("landing")
+    with pytest.raises(UsageError, match=r"exports no `requester_role_arn`.*`landing`.*airlock handover export"):
+        GOOD_HANDOVER.contract("landing", LandingContract)
 
 
 def _swap_the_team(text: str) -> str:
@@ -93,7 +100,7 @@ def _reseal(change: Callable[[dict[str, Any]], Any]) -> Callable[[str], str]:
         (lambda _: "[]", "names no format"),
         (lambda _: "{}", "names no format"),
         (_reseal(lambda body: body.update(estate="other")), "belongs to the estate `other`"),
-        (_reseal(lambda body: body["contracts"]["recovery"].update(teams={})), "outdated.*`quorum`"),
+        (_reseal(lambda body: body["contracts"]["recovery"].update(teams={})), "does not hold `quorum` yet"),
         (_reseal(lambda body: body.update(extra=1)), "does not hold what its format promises"),
         (_reseal(lambda body: body.pop("contracts")), "does not hold what its format promises"),
         (_reseal(lambda body: body.update(contracts=[])), "does not hold what its format promises"),
@@ -103,7 +110,7 @@ def test_a_handover_that_cannot_be_trusted_is_refused_with_the_way_out(
     change: Callable[[str], str], words: str
 ) -> None:
     with pytest.raises(UsageError, match=words) as refused:
-        handover.load(change(GOOD_HANDOVER.dump()), "nordbank", ["quorum"])
+        handover.load(change(GOOD_HANDOVER.dump()), "nordbank").contract("recovery", RecoveryContract, ["quorum"])
     assert "`airlock handover export`" in str(refused.value)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pulumi
 
+from airlock.domain.contracts import Contract
 from airlock.domain.handover import FILE_NAME, Handover
 from airlock.estate import Estate
 from airlock.estate import load as load_estate
 from airlock.estate.stack_files import StackFile, load_stack_files
-from stacks.contracts import Contract
 from stacks.registry import compose
 from stacks.settings import PROJECT_DIR, load
 from tests.components.recording import Recording, record
