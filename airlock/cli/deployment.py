@@ -55,7 +55,10 @@ def deploy(
     pulumi_bin: PulumiBin = None,
     as_json: AsJson = False,
 ) -> None:
-    """Deploy every stack in its order, then say what waits for people (exit code 3 while something does)."""
+    """Deploy every stack in its order, then say what waits for people (exit code 3 while something does).
+
+    Each stack: a preview with the policy pack, then `up`, which is skipped where it would write nothing.
+    """
     import airlock.deploy as room
     from airlock.cli.drawing import Progress, deployed_words
 
@@ -67,6 +70,7 @@ def deploy(
                 "name": stack.name,
                 "role": stack.role,
                 "account": stack.account,
+                "up": stack.up,
                 "resources": stack.resources,
                 "seconds": stack.seconds,
                 "changes": dict(stack.changes),

@@ -28,7 +28,10 @@ class Progress:
 def deployed_words(found: DeployResult, kit_folder: Path | None) -> str:
     """The end of a deployment, for people."""
     seconds = sum(stack.seconds for stack in found.stacks)
+    skipped = sum(stack.up == "skipped" for stack in found.stacks)
     lines = [f"{len(found.stacks)} stacks are deployed, {found.changes} changes, {seconds:.0f} s of work."]
+    if skipped:
+        lines.append(f"`up` was skipped for {skipped} of them, where it would have written nothing.")
     if kit_folder is not None:
         lines.append(f"The break-glass kit is in {kit_folder}. Keep a copy outside the primary organization.")
     if found.waiting:

@@ -7,15 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from airlock.deploy.adoption import with_what_may_be_there
-from airlock.deploy.command import Completed, Engine
-from airlock.deploy.diagnostics import plain, sentences
+from airlock.deploy.engine import Completed, Engine
+from airlock.deploy.engine_output import Stream, holders, name_of, plain, sentences, stack_exists
 from airlock.deploy.errors import StackFailed, StackLocked
-from airlock.deploy.events import Note, OnEvent, Operation, OperationFinished, OperationStarted
-from airlock.deploy.locks import holders
 from airlock.deploy.plan import PlannedStack
-from airlock.deploy.state import State
-from airlock.deploy.stream import Stream, name_of
+from airlock.deploy.results import Note, OnEvent, Operation, OperationFinished, OperationStarted
+from airlock.deploy.state import State, adopt_pending_creates
+from airlock.deploy.unchanged import TAG
 
 # A run that was killed a moment ago may still have an engine that is saving its state.
 _SECONDS_FOR_A_HOLDER_TO_END = 3.0
@@ -44,7 +42,7 @@ class Operations:
     def create(self, stack: PlannedStack) -> None:
         arguments = ["stack", "init", stack.name, "--no-select", "--secrets-provider", stack.secrets_provider]
         done = self._engine.run(stack, arguments)
-        if done.code != 0 and "already exists" not in done.stderr:
+        if done.code != 0 and not stack_exists(done.stderr):
             raise StackFailed(stack.name, "the creation of its state", [plain(done.stderr)], _BACKEND_REMEDY)
 
     def preview(self, stack: PlannedStack) -> Stream:
@@ -61,15 +59,16 @@ class Operations:
         `up` (never in a preview), and only a refresh takes it away.
         """
         state = self.state(stack)
-        if not state.pending:
-            return state
-        completed, looked_for = with_what_may_be_there(state)
-        if looked_for:
+        return self._settle(stack, state) if state.pending else state
+
+    def _settle(self, stack: PlannedStack, state: State) -> State:
+        completed, adopted = adopt_pending_creates(state)
+        if adopted:
             self._replace(stack, completed)
         self._operate(stack, "refresh", ["refresh", "--json", "--yes", "--skip-preview", "--clear-pending-creates"])
         settled = self.state(stack)
-        there = {each["urn"] for each in settled.resources}
-        kept = [f"`{name_of(urn)}`" for urn in looked_for if urn in there]
+        existing = {each["urn"] for each in settled.resources}
+        kept = [f"`{name_of(urn)}`" for urn in adopted if urn in existing]
         self._note(
             stack,
             f"An earlier run was killed in the middle of {' and '.join(f'`{name}`' for name in state.pending)}. The"
@@ -93,6 +92,17 @@ class Operations:
         exported: dict[str, Any] = json.loads(done.stdout)
         return State(exported)
 
+    def last_up(self, stack: PlannedStack) -> str:
+        """The record of the last `up`; empty where there is none, or none can be read: then `up` is made."""
+        done = self._engine.run(stack, ["stack", "tag", "get", TAG, "--stack", stack.name])
+        return done.stdout.strip() if done.code == 0 else ""
+
+    def record_up(self, stack: PlannedStack, record: str) -> None:
+        """Keeps the record of an `up` that ended well."""
+        done = self._engine.run(stack, ["stack", "tag", "set", TAG, record, "--stack", stack.name])
+        if done.code != 0:
+            self._note(stack, f"Its `up` could not be recorded, so the next run makes another: {plain(done.stderr)}")
+
     def _operate(self, stack: PlannedStack, operation: Operation, arguments: list[str]) -> Stream:
         started = time.monotonic()
         self._on_event(OperationStarted(stack=stack.name, account=stack.account, operation=operation))
@@ -114,14 +124,14 @@ class Operations:
 
     def _freed(self, stack: PlannedStack, operation: Operation, refused: Completed) -> bool:
         """True when the refusal was a lock of dead processes, which is now gone; a live holder is named and refused."""
-        found = holders(refused.stderr + refused.stdout)
-        if not found:
+        locks = holders(refused.stderr + refused.stdout)
+        if not locks:
             return False
         waited = 0.0
-        while not all(holder.is_dead for holder in found) and waited < _SECONDS_FOR_A_HOLDER_TO_END:
+        while not all(holder.is_dead for holder in locks) and waited < _SECONDS_FOR_A_HOLDER_TO_END:
             self._wait(_SECONDS_BETWEEN_TRIES)
             waited += _SECONDS_BETWEEN_TRIES
-        living = [holder for holder in found if not holder.is_dead]
+        living = [holder for holder in locks if not holder.is_dead]
         if living:
             raise StackLocked(
                 stack.name,
@@ -133,7 +143,7 @@ class Operations:
         done = self._engine.run(stack, ["cancel", "--yes", "--stack", stack.name])
         if done.code != 0:
             raise StackFailed(stack.name, operation, [plain(done.stderr)], _BACKEND_REMEDY)
-        named = " and ".join(str(holder) for holder in found)
+        named = " and ".join(str(holder) for holder in locks)
         self._note(stack, f"It was locked by the {named}, which is gone. The dead lock was cleared.")
         # Before the next try, so that it begins from what is there.
         self.settled_state(stack)
@@ -141,10 +151,12 @@ class Operations:
 
     def _settled(self, stack: PlannedStack, operation: Operation) -> bool:
         """True when a killed run left something in a stack that a person then unlocked; it is resolved now."""
-        if operation != "up" or not self.state(stack).pending:
+        if operation != "up":
             return False
-        self.settled_state(stack)
-        return True
+        state = self.state(stack)
+        if state.pending:
+            self._settle(stack, state)
+        return bool(state.pending)
 
     def _note(self, stack: PlannedStack, sentence: str) -> None:
         self._on_event(Note(stack=stack.name, sentence=sentence))

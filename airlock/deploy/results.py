@@ -1,10 +1,57 @@
-"""What came of it."""
+"""What a deployment tells while it runs, and its result at the end: data, whoever draws it decides how."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from airlock.domain.errors import WaitingForPeople
+
+Operation = Literal["preview", "up", "refresh"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationStarted:
+    stack: str
+    account: str
+    operation: Operation
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceStep:
+    """One resource begins or ends to be created, updated, replaced, ... Unchanged ones are not reported."""
+
+    stack: str
+    operation: Operation
+    action: str
+    resource_type: str
+    resource: str
+    done: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationFinished:
+    stack: str
+    operation: Operation
+    seconds: float
+    changes: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """Something was done on the way that its owner should know of: a dead lock cleared, a handover written."""
+
+    stack: str
+    sentence: str
+
+
+Event = OperationStarted | ResourceStep | OperationFinished | Note
+OnEvent = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """For callers that only want the result."""
+    del event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,11 +65,12 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class StackResult:
-    """One stack after `up`: how many resources its state holds, how long it took, what changed (unchanged left out)."""
+    """One stack after its deployment: whether `up` was made, the number of resources in its state, its changes."""
 
     name: str
     role: str
     account: str
+    up: Literal["made", "skipped"]
     resources: int
     seconds: float
     changes: Mapping[str, int]

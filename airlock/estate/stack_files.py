@@ -32,7 +32,7 @@ def load_stack_files(project_dir: Path | str, estate_path: Path | str) -> list[S
     """The stacks whose file names that topology, in the order of deployment."""
     project = Path(project_dir)
     topology = (project / estate_path).resolve()
-    folder = project / _config_dir(project)
+    folder = project / config_dir(project)
     stacks = [_read(path) for path in sorted(folder.glob("Pulumi.*.yaml"))]
     return sorted((stack for stack in stacks if (project / stack.estate).resolve() == topology), key=_place)
 
@@ -42,7 +42,8 @@ def _place(stack: StackFile) -> tuple[int, str]:
     return (order(stack.role) if stack.role in ROLES else len(ROLES), stack.name)
 
 
-def _config_dir(project: Path) -> str:
+def config_dir(project: Path) -> str:
+    """The folder of the stack files, relative to the project."""
     path = project / "Pulumi.yaml"
     if not path.is_file():
         message = f"There is no Pulumi project in {project}: Pulumi.yaml is missing. Name its folder with --project."

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -30,12 +30,12 @@ INVENTORY = Inventory(
 )
 
 
-def _deployed(folder: Path, *waiting: room.Waiting) -> room.DeployResult:
+def _deployed(folder: Path, *waiting: room.Waiting, up: Literal["made", "skipped"] = "made") -> room.DeployResult:
     inventory = folder / "build" / "kit" / "inventory.json"
     inventory.parent.mkdir(parents=True)
     inventory.write_text(INVENTORY.to_json())
     stack = room.StackResult(
-        name="recovery", role="recovery", account="recovery", resources=7, seconds=1.5, changes={"create": 7}
+        name="recovery", role="recovery", account="recovery", up=up, resources=7, seconds=1.5, changes={"create": 7}
     )
     return room.DeployResult(stacks=(stack,), waiting=waiting, handover=folder / "handover.json", inventory=inventory)
 
@@ -71,6 +71,7 @@ def test_deploy_prints_progress_and_completes_the_kit(
     captured = capsys.readouterr()
     data = json.loads(captured.out)
     assert data["stacks"][0]["resources"] == 7
+    assert data["stacks"][0]["up"] == "made"
     assert data["waiting"] == []
     kit = {path.name for path in Path(data["kit"]).iterdir()}
     assert kit == {"inventory.json", "card.html", "runbook.md", "airlock.pyz", "requirements.txt"}
@@ -87,6 +88,17 @@ def test_deploy_ends_with_what_waits_for_people(
     out = capsys.readouterr().out
     assert "recovery, quorum: 3 people have to accept." in out
     assert "run `airlock deploy` again" in out
+
+
+def test_a_skipped_up_is_said_to_people_and_to_machines(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = _deployed(tmp_path, up="skipped")
+    monkeypatch.setattr(room, "deploy", lambda *_: result)
+    assert main(["deploy"]) == 0
+    assert "`up` was skipped for 1 of them" in capsys.readouterr().out
+    assert main(["deploy", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["stacks"][0]["up"] == "skipped"
 
 
 def test_a_failed_stack_ends_with_its_own_sentence(

@@ -1,8 +1,12 @@
 """A copy of the sample project in a temporary folder, with the real topology in front of file backends."""
 
 import json
+import os
 import shutil
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +23,7 @@ from airlock.deploy import (
     deploy,
     preview,
 )
+from tests.engine.support import wait_for_file
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).resolve().parent / "sample"
@@ -66,6 +71,12 @@ class Project:
             found[path.stem] = sorted((each["type"], each["urn"].rpartition("::")[2]) for each in resources)
         return found
 
+    def resources(self, stack: str) -> list[dict[str, Any]]:
+        """Everything that the stack's state says of its resources."""
+        [path] = self.folder.parent.glob(f"state-*/.pulumi/stacks/airlock/{stack}.json")
+        resources: list[dict[str, Any]] = json.loads(path.read_text())["checkpoint"]["latest"]["resources"]
+        return resources
+
     def behave(self, **stacks: Mapping[str, Any]) -> None:
         """Stack names are written with an underscore for the dash."""
         named = {name.replace("_", "-"): behaviour for name, behaviour in stacks.items()}
@@ -89,3 +100,28 @@ def make_project(folder: Path, estate: str = "estate.yaml") -> Project:
     project = Project(folder, estate)
     project.behave()
     return project
+
+
+@contextmanager
+def hanging_deployment(project: Project, pipe: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """`airlock deploy` in a process of its own, in the middle of a create; with the id of the provider's process."""
+    os.mkfifo(pipe)
+    os.mkfifo(f"{pipe}-release")
+    project.behave(management={"hang": str(pipe)}, recovery={"program": "Far enough."})
+    command = [sys.executable, "-m", "tests.deploy", str(project.folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        yield process, int(wait_for_file(pipe))
+
+
+def release(pipe: Path) -> None:
+    """Lets the create end. The provider may be gone by then, and a pipe without a reader would hold us for ever."""
+    handle = os.open(f"{pipe}-release", os.O_RDWR)
+    os.write(handle, b"go on")
+    os.close(handle)
+
+
+def engine_of(process: int) -> int:
+    listed = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process)], capture_output=True, text=True)
+    return next(int(line.split()[0]) for line in listed.stdout.splitlines() if "pulumi" in line)

@@ -2,44 +2,15 @@
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from airlock.deploy import StackFailed, StackLocked
-from tests.deploy.support import ROOT, Project
-from tests.engine.support import is_gone, wait_for_file
+from tests.deploy.support import Project, engine_of, hanging_deployment, release
+from tests.engine.support import is_gone
 
 pytestmark = pytest.mark.engine
-
-
-@contextmanager
-def hanging_deployment(project: Project, pipe: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
-    """`airlock deploy` in a process of its own, in the middle of a create; with the id of the provider's process."""
-    os.mkfifo(pipe)
-    os.mkfifo(f"{pipe}-release")
-    project.behave(management={"hang": str(pipe)}, recovery={"program": "Far enough."})
-    command = [sys.executable, "-m", "tests.deploy", str(project.folder)]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        yield process, int(wait_for_file(pipe))
-
-
-def release(pipe: Path) -> None:
-    """Lets the create end. The provider may be gone by then, and a pipe without a reader would hold us for ever."""
-    handle = os.open(f"{pipe}-release", os.O_RDWR)
-    os.write(handle, b"go on")
-    os.close(handle)
-
-
-def engine_of(process: int) -> int:
-    listed = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process)], capture_output=True, text=True)
-    return next(int(line.split()[0]) for line in listed.stdout.splitlines() if "pulumi" in line)
 
 
 def test_after_a_kill_the_next_run_clears_what_is_dead_and_says_so(project: Project, tmp_path: Path) -> None:

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from airlock.deploy.adoption import with_what_may_be_there
-from airlock.deploy.state import State
+from airlock.deploy.state import State, adopt_pending_creates
 
 PROVIDER = "urn:pulumi:s::airlock::pulumi:providers:aws::payments"
 TEAM = "pulumi-python:dynamic/airlock:ApprovalTeam"
@@ -59,21 +58,21 @@ def state(*operations: dict[str, Any]) -> State:
         ),
     ],
 )
-def test_what_takes_its_name_only_once_is_looked_for_by_its_id(kind: str, inputs: dict[str, Any], id_: str) -> None:
+def test_what_takes_its_name_only_once_is_adopted_by_its_id(kind: str, inputs: dict[str, Any], id_: str) -> None:
     before = state(pending(kind, inputs))
-    after, looked_for = with_what_may_be_there(before)
-    assert looked_for == [f"urn:pulumi:s::airlock::{kind}::thing"]
+    after, adopted = adopt_pending_creates(before)
+    assert adopted == [f"urn:pulumi:s::airlock::{kind}::thing"]
     assert after.pending == []
     assert (after.resources[-1]["id"], after.resources[-1]["outputs"]) == (id_, {}), "outputs were a guess"
     assert before.pending == ["thing"], "the state that was given must stay as it is"
 
 
 def test_what_has_an_id_of_its_own_stays_pending() -> None:
-    after, looked_for = with_what_may_be_there(state(pending("aws:kms/key:Key", {}), pending(TEAM, {"name": "q"})))
-    assert looked_for == []
+    after, adopted = adopt_pending_creates(state(pending("aws:kms/key:Key", {}), pending(TEAM, {"name": "q"})))
+    assert adopted == []
     assert after.pending == ["thing", "thing"]
 
 
 def test_an_operation_that_is_no_create_stays_pending() -> None:
-    after, looked_for = with_what_may_be_there(state(pending("aws:iam/role:Role", {"name": "r"}, "updating")))
-    assert (looked_for, after.pending) == ([], ["thing"])
+    after, adopted = adopt_pending_creates(state(pending("aws:iam/role:Role", {"name": "r"}, "updating")))
+    assert (adopted, after.pending) == ([], ["thing"])

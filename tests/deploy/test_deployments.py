@@ -51,6 +51,8 @@ def test_a_deployment_from_nothing_to_a_second_run_that_changes_nothing(project:
 
     again = project.deploy()
     assert again.changes == 0, "a second run with nothing to do must change nothing"
+    assert {stack.up for stack in again.stacks} == {"skipped"}
+    assert [operation for _, operation in project.started] == ["preview"] * len(STACKS)
     assert again.waiting == result.waiting, "who is still awaited must be said again"
 
     result.handover.unlink()

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from airlock.deploy.locks import Holder, holders
+from airlock.deploy.engine_output import Holder, holders
 
 REFUSAL = (
     "error: the stack is currently locked by 2 lock(s). Either wait for the other process(es) to end or delete the lock"
@@ -17,7 +17,7 @@ REFUSAL = (
 
 
 def holder(pid: int, host: str = socket.gethostname()) -> Holder:
-    return Holder("ada", host, pid, "2026-01-02T03:04:05Z")
+    return Holder(user="ada", host=host, pid=pid, since="2026-01-02T03:04:05Z")
 
 
 def test_every_holder_in_a_refusal_is_read() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from airlock.deploy import Note, StackFailed
-from airlock.deploy.command import Completed
-from airlock.deploy.events import Event
+from airlock.deploy.engine import Completed
 from airlock.deploy.operations import Operations
 from airlock.deploy.plan import PlannedStack
+from airlock.deploy.results import Event
 
 STACK = PlannedStack(
     name="management", role="management", account="m", side="primary", backend="b", secrets_provider="s", upstreams=()
@@ -59,7 +59,7 @@ def operations(engine: FakeEngine, events: list[Event]) -> Operations:
 def test_what_was_made_is_kept_and_the_update_goes_on() -> None:
     engine, events = FakeEngine(there=True), list[Event]()
     operations(engine, events).up(STACK)
-    assert engine.commands == ["up", "stack export", "stack export", "stack import", "refresh", "stack export", "up"]
+    assert engine.commands == ["up", "stack export", "stack import", "refresh", "stack export", "up"]
     [note] = [event.sentence for event in events if isinstance(event, Note)]
     assert "killed in the middle of `boundary`" in note
     assert note.endswith("That run had made `boundary`: kept.")

@@ -12,7 +12,11 @@ behaviour = json.loads(Path("behaviour.json").read_text()).get(pulumi.get_stack(
 if behaviour.get("program"):
     raise pulumi.RunError(behaviour["program"])
 
-Sample(f"{role}-thing", behaviour)
+options = pulumi.ResourceOptions(
+    protect=behaviour.pop("protect", False), aliases=[pulumi.Alias(name=name) for name in behaviour.pop("aliases", [])]
+)
+more = behaviour.pop("contract", {})
+Sample(behaviour.pop("logical_name", f"{role}-thing"), behaviour, options)
 accounts = {"payments": "444444444444", "bunker": "333333333333"}
 
 
@@ -33,9 +37,13 @@ CONTRACTS = {
         "identity_source_arn": "arn:aws:mpa:us-east-1:777777777777:identity-source/1",
         "portal_url": "https://portal.example",
     },
-    "backup_admin": lambda: {"policy_id": "p-1"},
+    "backup_admin": lambda: {"policy_ids": {"orders": "p-1"}},
     "vault": lambda: {"data_class": "orders", "vaults": [vault("orders-2026")]},
-    "workload": lambda: {"account_id": "444444444444", "vaults": [vault("payments-2026")]},
+    "workload": lambda: {
+        "account_id": "444444444444",
+        "local_vault_arns": {"payments": "arn:aws:backup:eu-west-1:444444444444:backup-vault:payments-local"},
+        "vaults": [vault("payments-2026")],
+    },
     "forensic": lambda: {"plan_name": "plan", "role_arn": "arn:aws:iam::666666666666:role/restore"},
     "landing": lambda: {
         "requester_role_arn": "arn:aws:iam::888888888888:role/airlock-requester",
@@ -43,4 +51,4 @@ CONTRACTS = {
         "kms_key_arn": "arn:aws:kms:eu-west-1:888888888888:key/1",
     },
 }
-pulumi.export("contract", CONTRACTS[role]())
+pulumi.export("contract", CONTRACTS[role]() | more)

@@ -16,24 +16,35 @@ class SampleProvider(ResourceProvider):
     def create(self, props: Props) -> CreateResult:
         if props["refuse"]:
             raise ValueError(props["refuse"])
-        if props["hang"]:
-            # Both are named pipes: the first line says that we hang, and reading the second lasts until it is written.
-            Path(props["hang"]).write_text(f"{os.getpid()}")
-            Path(f"{props['hang']}-release").read_text()
-        return CreateResult(props["name"], {**props, "waiting": props["waits_for"]})
+        hang(props)
+        return CreateResult(props["name"], {**props, "waiting": waiting(props)})
 
     def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
-        return DiffResult(changes=any(olds.get(key) != news.get(key) for key in ("waits_for", "refuse")))
+        changed = any(olds.get(key) != news.get(key) for key in ("waits_for", "refuse", "hang"))
+        return DiffResult(changes=changed or olds.get("waiting") != waiting(news))
 
     def update(self, _id: str, olds: Props, news: Props) -> UpdateResult:
         if news["refuse"]:
             raise ValueError(news["refuse"])
-        return UpdateResult({**news, "waiting": news["waits_for"]})
+        hang(news)
+        return UpdateResult({**news, "waiting": waiting(news)})
+
+
+def waiting(props: Props) -> str:
+    """What people have to do: as the program says, or as the world outside says now."""
+    return Path(props["live"]).read_text() if props["live"] else props["waits_for"]
+
+
+def hang(props: Props) -> None:
+    """Both are named pipes: the first line says that we hang, and reading the second lasts until it is written."""
+    if props["hang"]:
+        Path(props["hang"]).write_text(f"{os.getpid()}")
+        Path(f"{props['hang']}-release").read_text()
 
 
 class Sample(Resource, module="airlock", name="Sample"):
     waiting: "Input[str]"
 
     def __init__(self, name: str, props: Props, opts: ResourceOptions | None = None) -> None:
-        defaults = {"name": name, "refuse": "", "hang": "", "waits_for": "", "forbidden": False}
+        defaults = {"name": name, "refuse": "", "hang": "", "waits_for": "", "live": "", "forbidden": False}
         super().__init__(SampleProvider(), name, {**defaults, **props, "waiting": None}, opts)

@@ -2,9 +2,8 @@
 
 import json
 
-from airlock.deploy.diagnostics import plain, sentences
-from airlock.deploy.events import Event, ResourceStep
-from airlock.deploy.stream import Stream
+from airlock.deploy.engine_output import Stream, plain, sentences
+from airlock.deploy.results import Event, ResourceStep
 
 TRACEBACK = """Program failed with an unhandled exception:
 Traceback (most recent call last):

@@ -5,8 +5,7 @@ import threading
 import pytest
 
 from airlock.deploy.errors import DeploymentInterrupted
-from airlock.deploy.plan import PlannedStack
-from airlock.deploy.schedule import AT_ONCE, in_order
+from airlock.deploy.plan import AT_ONCE, PlannedStack, in_order
 
 SECONDS = 10
 

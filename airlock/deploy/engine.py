@@ -6,7 +6,6 @@ command line three more times for every update, and it gives no hold on the proc
 """
 
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -16,9 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from airlock.deploy.engine_output import version_of
 from airlock.deploy.errors import EngineMissing, EngineTooOld
-from airlock.deploy.plan import PlannedStack
-from airlock.deploy.request import DeployRequest
+from airlock.deploy.plan import DeployRequest, PlannedStack
 from airlock.domain.errors import UsageError
 
 _OLDEST_ENGINE = (3, 259, 0)
@@ -39,6 +38,7 @@ class Engine:
         self._project = request.project
         self._environment = _environment(request)
         self._command = self._find(request.pulumi_bin)
+        self.version = self._version()
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
         self._stopping = False
@@ -47,11 +47,20 @@ class Engine:
         command = shutil.which("pulumi", path=str(folder) if folder else self._environment.get("PATH", os.defpath))
         if command is None:
             raise EngineMissing(folder)
-        said = subprocess.run([command, "version"], capture_output=True, text=True, env=self._environment).stdout
-        numbers = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said)
-        if numbers is None or tuple(int(number) for number in numbers.groups()) < _OLDEST_ENGINE:
-            raise EngineTooOld(command, said.strip())
         return command
+
+    def _version(self) -> str:
+        command = [self._command, "version"]
+        printed = subprocess.run(command, capture_output=True, text=True, env=self._environment).stdout.strip()
+        version = version_of(printed)
+        if version is None or version < _OLDEST_ENGINE:
+            raise EngineTooOld(self._command, printed)
+        return printed
+
+    @property
+    def python(self) -> str:
+        """The Python that the program, the providers and the pack run in."""
+        return self._environment["PULUMI_PYTHON_CMD"]
 
     def run(
         self, stack: PlannedStack, arguments: Sequence[str], on_line: Callable[[str], None] | None = None
