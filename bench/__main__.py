@@ -1,4 +1,4 @@
-"""`python -m bench`: the demo by chapters, our components against the bare package, the emulator against moto."""
+"""`python -m bench`: the demo by chapters, a deployment with nothing to do, our components, the emulator."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.table import Table
 
 from airlock.estate import load
 from bench import emulator as emulator_bench
+from bench import nothing_to_do
 from bench.programs import PROGRAMS
 from bench.vaults import ACTIONS, Samples, measure, peak_of_children
 from demo.aws import root_client
@@ -31,7 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds; medians are printed")
     parser.add_argument("--sizes", default="1,30,250", help="numbers of vaults, comma-separated")
-    parser.add_argument("--only", choices=["demo", "vaults", "emulator"], help="measure one part")
+    parser.add_argument("--only", choices=["demo", "vaults", "emulator", "deploy"], help="measure one part")
     parser.add_argument("--quick", action="store_true", help="the emulator's part with small sizes, in under a minute")
     options = parser.parse_args()
     shutil.rmtree(BUILD, ignore_errors=True)
@@ -41,6 +42,8 @@ def main() -> int:
         emulator_bench.run(console, sizes)
     if options.only in (None, "demo"):
         _print_demo(console, _demo())
+    if options.only in (None, "deploy"):
+        nothing_to_do.run(console, BUILD / "deploy", options.rounds)
     if options.only in (None, "vaults"):
         vaults = [int(size) for size in options.sizes.split(",")]
         _print_vaults(console, _vaults(vaults, options.rounds), vaults, options.rounds)
