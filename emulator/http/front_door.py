@@ -2,9 +2,9 @@
 
 moto alone answers HTML to what it does not know, takes any access key for account 123456789012, believes a header that
 names an account, loses updates under parallel calls, and lets any web page reset it. Here, in this order: the Host is
-the loopback, the body has a size, the request is signed by a key that we know, the operation exists, the document can
-be read; then one lock, what is due by the clock happens, and moto answers. Whatever fails inside comes out as an error
-of AWS.
+the loopback, the body has a size, the request is signed; then one lock, within which the operation exists, what is due
+by the clock happens, the key is one that we know, the document can be read, and moto answers. Whatever fails inside
+comes out as an error of AWS.
 """
 
 import io
@@ -86,8 +86,9 @@ class FrontDoor:
 
     def _aws_call(self, environ: Environ) -> Answer:
         call, asked = Call(environ), self._strings_of(environ)
-        unread = _refusal_of(partial(stages.read, call))
+        unread = _refusal_of(partial(stages.receive, call))
         with self._turn():
+            unread = unread or _refusal_of(partial(stages.identify, call))
             refusal, fault = unread or self._not_admitted(call), None
             if refusal is None:
                 try:
@@ -119,7 +120,7 @@ class FrontDoor:
                 self._shown(page, environ)
                 return
             call = Call(environ)
-            refusal = _refusal_of(partial(stages.read, call))
+            refusal = _refusal_of(partial(stages.receive, call)) or _refusal_of(partial(stages.identify, call))
             if not record.unread:
                 refusal = refusal or self._not_admitted(call)
             self._answered(call, record.refusal or refusal)

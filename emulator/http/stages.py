@@ -1,4 +1,4 @@
-"""The stages of an AWS call: read from the wire, admitted, and finished with its line in the ledger."""
+"""The stages of an AWS call: received, identified, admitted, and finished with its line in the ledger."""
 
 import json
 from typing import Any
@@ -17,8 +17,12 @@ from emulator.world.caller import Caller
 _DEEPEST_XML = 100
 
 
-def read(call: Call) -> None:
-    """Everything that can be decided without looking at the state: no lock is held here."""
+def receive(call: Call) -> None:
+    """Take the call off the wire, and see who signed it for what.
+
+    This alone happens outside the front door's lock, so it touches neither the state nor what moto and botocore build
+    when they are first asked: service models, routers and parsers are not made for several threads.
+    """
     call.environ.pop("HTTP_X_MOTO_ACCOUNT_ID", None)
     call.body = requests.read_body(call.environ)
     signature = requests.signature_of(call.environ)
@@ -27,6 +31,11 @@ def read(call: Call) -> None:
             403, "MissingAuthenticationToken", "The request must contain a valid (registered) AWS access key ID."
         )
     call.signature = signature
+
+
+def identify(call: Call) -> None:
+    """Which operation is meant, and whether its Region exists."""
+    signature = call.signature
     call.operation = service_models.operation_of(signature.service, call.environ, call.body)
     if signature.region not in service_models.regions():
         raise Refusal(
