@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from importlib import metadata
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import grpc
@@ -16,6 +17,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from tests.engine.support import is_gone
+from tools.aws_plugin import server
 from tools.aws_plugin.install import install, main
 from tools.aws_plugin.values import UNKNOWN
 
@@ -33,6 +35,13 @@ def test_it_stands_where_the_engine_looks_for_exactly_this_version(tmp_path: Pat
     assert os.access(launcher, os.X_OK)
     assert install(tmp_path) == launcher, "installing again is harmless"
     assert [path.name for path in launcher.parent.iterdir()] == [launcher.name]
+
+
+def test_it_is_compiled_when_it_is_installed_and_not_at_each_start(tmp_path: Path) -> None:
+    compiled = Path(cache_from_source(server.__file__))
+    compiled.unlink(missing_ok=True)
+    install(tmp_path)
+    assert compiled.is_file(), "where Python keeps no bytecode, each operation compiles the whole plugin"
 
 
 def test_the_text_for_an_unknown_value_is_the_one_of_the_sdk() -> None:

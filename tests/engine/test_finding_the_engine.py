@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,15 @@ def test_the_installed_host_does_not_depend_on_this_checkout(path: Path, script:
     for file in folder.rglob("*"):
         assert not file.is_symlink(), f"{file} leads back into a checkout that may vanish"
         if file.is_file():
-            assert str(project_root) not in file.read_text(), f"{file} names a checkout that may vanish"
+            assert str(project_root).encode() not in file.read_bytes(), f"{file} names a checkout that may vanish"
+
+
+def test_the_installed_host_is_compiled_once_and_not_at_each_start(path: Path, script: Script) -> None:
+    script("go", f'{GO}\n/bin/chmod +x "$GOBIN/pulumi"')
+    modules = list(engine_bin(silently).rglob("language_host/*.py"))
+    assert modules, "there is no host"
+    for module in modules:
+        assert Path(cache_from_source(module)).is_file(), f"{module.name} is compiled anew five times per operation"
 
 
 def test_a_changed_host_replaces_the_launcher_and_leaves_running_ones_alone(path: Path, script: Script) -> None:

@@ -121,14 +121,18 @@ class Account:
             )
 
     def _open(self) -> Any:
-        import boto3  # a quarter of a second that a preview without AWS calls need not pay
+        from botocore.loaders import (
+            create_loader,
+        )  # late, with boto3 below: whoever asks for the version only needs none
 
-        session = boto3.Session(profile_name=self.settings.profile, region_name=self.settings.region)
+        # Each session would read AWS's API descriptions anew.
+        models = create_loader()
+        session = self._session_of(models, self.settings.region)
         for role in self.settings.roles:
-            session = self._assume(boto3, session, role)
+            session = self._assume(models, session, role)
         return session
 
-    def _assume(self, boto3: Any, session: Any, role: Mapping[str, str]) -> Any:
+    def _assume(self, models: Any, session: Any, role: Mapping[str, str]) -> Any:
         optional = {"ExternalId": role["externalId"]} if role.get("externalId") else {}
         sts = self._client(session, "sts", session.region_name or "us-east-1")
         answer = sts.assume_role(
@@ -136,13 +140,23 @@ class Account:
             RoleSessionName=role.get("sessionName", "pulumi"),
             **optional,
         )["Credentials"]
-        return boto3.Session(
-            # The profile stays for its endpoint_url; explicit credentials come before the profile's own.
-            profile_name=self.settings.profile,
-            region_name=session.region_name,
+        return self._session_of(
+            models,
+            session.region_name,
             aws_access_key_id=answer["AccessKeyId"],
             aws_secret_access_key=answer["SecretAccessKey"],
             aws_session_token=answer["SessionToken"],
+        )
+
+    def _session_of(self, models: Any, region: str | None, **credentials: str) -> Any:
+        """Also with credentials of its own it has the profile, for its endpoint_url; they come before the profile's."""
+        import boto3
+        from botocore.session import Session
+
+        core = Session()
+        core.register_component("data_loader", models)
+        return boto3.Session(
+            botocore_session=core, profile_name=self.settings.profile, region_name=region, **credentials
         )
 
     def _client(self, session: Any, service: str, region: str) -> Any:

@@ -5,6 +5,7 @@ Only into a folder of its own, never on a PATH: for people who work with real AW
 
 from __future__ import annotations
 
+import compileall
 import shlex
 import sys
 from importlib import metadata
@@ -22,6 +23,8 @@ def install(home: Path) -> Path:
     fresh.write_text(_launcher(), encoding="utf-8")
     fresh.chmod(0o755)
     fresh.replace(launcher)
+    # Each operation starts it, and would compile it each time where Python is told to keep no bytecode.
+    compileall.compile_dir(Path(__file__).parent, quiet=2)
     return launcher
 
 

@@ -3,6 +3,7 @@
 The files are copied: a checkout may move or vanish, and the cached engine must go on working.
 """
 
+import compileall
 import hashlib
 import os
 import shutil
@@ -23,6 +24,9 @@ def install_language_host(folder: Path) -> None:
                 _SOURCES, Path(room) / "new" / "language_host", ignore=shutil.ignore_patterns("__pycache__")
             )
             (Path(room) / "new").replace(home)
+    # Each operation starts it five times, and would compile it each time where Python is told to keep no bytecode
+    # (PYTHONDONTWRITEBYTECODE, as containers often have it).
+    compileall.compile_dir(home, quiet=2)
     for source in sorted(_LAUNCHERS.iterdir()):
         _write_launcher(folder / source.name, source.read_text().replace("@HOST@", home.name))
 
