@@ -6,6 +6,7 @@ from the original in one thing: state lies in folders beside it instead of in th
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -77,6 +78,9 @@ class Stage:
             else:
                 shutil.copy2(source, target)
         self._keep_state_beside_the_copy()
+        # Three processes of every engine operation import it, and each would compile it anew where Python is told to
+        # keep no bytecode (PYTHONDONTWRITEBYTECODE, as containers often have it).
+        compileall.compile_dir(self.project, quiet=2)
 
     def _keep_state_beside_the_copy(self) -> None:
         side, lines = "", []
