@@ -1,17 +1,20 @@
 """AWS's errors become sentences, once: every client method carries `@needs(...)`, which also names its permissions.
 
 The kind of error follows AWS's error code, never its text: the text of most refusals is not documented.
+
+botocore is loaded by the first call, not by the import: `sessions` says why.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
-
-from botocore import exceptions as aws
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from airlock.domain.connection import Connection
 from airlock.domain.errors import AccessDenied, AirlockError, Conflict, NotFound, RefusedByAws, Unreachable
+
+if TYPE_CHECKING:
+    from botocore import exceptions as aws
 
 _NOT_FOUND = frozenset(
     {"ResourceNotFoundException", "UnknownResourceException", "ResourcePolicyNotFoundException", "NoSuchEntity"}
@@ -64,6 +67,8 @@ def permissions_of(client: type) -> dict[str, tuple[str, ...]]:
 @contextmanager
 def translated(connection: Connection) -> Iterator[None]:
     """Everything that botocore raises inside comes out as one of our errors, with the account in the sentence."""
+    from botocore import exceptions as aws
+
     try:
         yield
     except aws.ClientError as error:
@@ -74,7 +79,7 @@ def translated(connection: Connection) -> Iterator[None]:
         raise no_way_in(error, connection) from error
 
 
-def refusal(error: aws.ClientError, connection: Connection) -> RefusedByAws:
+def refusal(error: "aws.ClientError", connection: Connection) -> RefusedByAws:
     """The sentence for an answer of AWS that is an error."""
     details: Mapping[str, Any] = error.response.get("Error", {})
     code, text = str(details.get("Code", "")), str(details.get("Message", "")).strip().rstrip(".")
@@ -97,11 +102,13 @@ def refusal(error: aws.ClientError, connection: Connection) -> RefusedByAws:
     return kind(said, code=code, operation=operation)
 
 
-def unreachable(error: aws.BotoCoreError, connection: Connection) -> Unreachable:
+def unreachable(error: "aws.BotoCoreError", connection: Connection) -> Unreachable:
     """The sentence for an endpoint that does not answer."""
+    from botocore.exceptions import ReadTimeoutError
+
     address = error.kwargs.get("endpoint_url") or "its endpoint"
     advice = f"Check the network and the endpoint of {_profile(connection)}, then try: {_probe(connection)}"
-    if isinstance(error, aws.ReadTimeoutError):
+    if isinstance(error, ReadTimeoutError):
         return Unreachable(
             f"{address} did not answer in time for {described(connection)}, so nobody knows whether the call took "
             f"effect. Running it again is safe. {advice}"
@@ -112,8 +119,10 @@ def unreachable(error: aws.BotoCoreError, connection: Connection) -> Unreachable
     )
 
 
-def no_way_in(error: aws.BotoCoreError, connection: Connection) -> AirlockError:
+def no_way_in(error: "aws.BotoCoreError", connection: Connection) -> AirlockError:
     """The sentence for credentials that are missing, unreadable or expired before AWS was asked."""
+    from botocore import exceptions as aws
+
     account = connection.account_id
     match error:
         case aws.ProfileNotFound():

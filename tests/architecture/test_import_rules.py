@@ -56,6 +56,16 @@ def test_the_command_line_starts_without_heavy_packages(heavy: str, project_root
     assert done.returncode == 0, f"`import airlock.cli` loads {heavy}, or fails: {done.stderr}"
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_a_program_does_not_load_what_only_its_providers_call(role: str, project_root: Path) -> None:
+    """The clients come with the resources; who calls them is another process, which loads boto3 by itself."""
+    program = (
+        f"import sys, stacks.{role}; sys.exit(', '.join({{'boto3', 'botocore', 'urllib3'}} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=project_root, capture_output=True, text=True)
+    assert done.returncode == 0, f"each preview of a stack of the role {role} loads {done.stderr.strip()}"
+
+
 def test_the_help_is_shown_where_pulumi_cannot_be_imported(project_root: Path, tmp_path: Path) -> None:
     (tmp_path / "pulumi.py").write_text("raise ImportError('Pulumi is not installed on this machine')")
     program = (
