@@ -10,7 +10,7 @@ PACK    := $(wildcard policies/__main__.py policies/vault_rules)
 BIN     := .venv/bin
 PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: setup demo test pythons check bench clean help
+.PHONY: setup demo test pythons mutation check bench clean help
 
 help:
 	@echo "make setup [PYTHON=...]        what the other targets need (they do it themselves), with the newest Python"
@@ -18,6 +18,7 @@ help:
 	@echo "                               two organizations deployed, lost and recovered; no AWS account needed"
 	@echo "make test [ARGS='-k name']     the tests"
 	@echo "make pythons [ARGS=...]        the tests of the product, on every supported Python that is on PATH"
+	@echo "make mutation [MUTANTS=...]    what the tests of the pure rooms do not notice, e.g. MUTANTS='airlock.domain.quorum*'"
 	@echo "make check                     format, lint, types, FIDELITY.md, import rules"
 	@echo "make bench                     the benchmark"
 	@echo "make clean                     what was made in this folder, except the virtual environments"
@@ -45,6 +46,14 @@ pythons:
 	done; \
 	echo "== tested with Python:$${tested:- none of $(PYTHONS) is on PATH}; failed with:$${failed:- none}"; \
 	[ -n "$$tested" ] && [ -z "$$failed" ]
+
+# In a copy, because mutants are written into the sources. The pack's package lies there under the name by which it is
+# imported, so that mutmut knows which tests run which of its functions.
+mutation: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-mutation.txt
+	@rm -rf build/mutation && mkdir -p build/mutation && cp -R $(ROOMS) policies pyproject.toml build/mutation/
+	@ln -s policies/vault_rules build/mutation/vault_rules
+	@cd build/mutation && ../../$(BIN)/mutmut run $(MUTANTS) && ../../$(BIN)/mutmut results
 
 # One run of mypy for the pack by itself: its __main__ and the program's would be one module of that name.
 check: setup

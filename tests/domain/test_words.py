@@ -110,21 +110,24 @@ def test_a_connection_survives_the_properties_of_a_resource() -> None:
 
 
 @pytest.mark.parametrize(
-    ("threshold", "approvers", "words"),
+    ("threshold", "approvers", "words", "fix"),
     [
-        (2, 2, "fewer than 3"),
-        (1, 3, "one person alone"),
-        (4, 3, "never be reached"),
-        (3, 3, "absent"),
-        (2, 21, "most 20"),
+        (2, 2, "fewer than 3", "name at least 3 people"),
+        (1, 3, "one person alone", "set threshold to at least 2"),
+        (4, 3, "never be reached", "lower threshold or name more approvers"),
+        (3, 3, "absent", "lower threshold or name one more approver"),
+        (2, 21, "most 20", "name fewer people"),
     ],
 )
-def test_a_team_that_cannot_do_its_work_is_refused(threshold: int, approvers: int, words: str) -> None:
-    assert any(words in found.problem for found in quorum.problems(threshold, approvers))
+def test_a_team_that_cannot_do_its_work_is_refused_with_the_fix(
+    threshold: int, approvers: int, words: str, fix: str
+) -> None:
+    assert any(words in found.problem and found.fix == fix for found in quorum.problems(threshold, approvers))
 
 
 def test_a_good_team_is_left_alone() -> None:
     assert quorum.problems(2, 3) == []
+    assert quorum.problems(2, 20) == [], "AWS takes twenty approvers"
 
 
 def test_a_point_must_fit_between_the_bounds_of_its_vault() -> None:
