@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from airlock.domain.policy_documents import Principal, Statement
 
-SHORTENS_A_LIFE = (
+DENIED_ACTIONS = (
     "backup:DeleteBackupVault",
     "backup:DeleteBackupVaultAccessPolicy",
     "backup:DeleteRecoveryPoint",
@@ -25,7 +25,7 @@ def local_vault_statements(exempt: Sequence[Principal]) -> list[Statement]:
             "Sid": "NobodyShortensALife",
             "Effect": "Deny",
             "Principal": "*",
-            "Action": list(SHORTENS_A_LIFE),
+            "Action": list(DENIED_ACTIONS),
             "Resource": "*",
             "Condition": {"ArnNotLike": {"aws:PrincipalArn": list(exempt)}},
         }

@@ -10,7 +10,7 @@ import yaml
 
 from airlock.bootstrap import template_for, templates
 from airlock.domain.names import BACKUP_ROLE
-from airlock.domain.vault_protection import SHORTENS_A_LIFE
+from airlock.domain.vault_protection import DENIED_ACTIONS
 from airlock.estate import Estate, load
 from components.backup_role import FOR_BACKUP, BackupRole, BackupRoleArgs
 from components.local_vault import LocalVault, LocalVaultArgs
@@ -53,7 +53,7 @@ def test_a_rollout_account_gets_what_the_backup_policy_looks_for(estate: Estate)
     assert "airlock-backup" in {role["RoleName"] for role in _of_type(text, "AWS::IAM::Role")}
     denied = vault["AccessPolicy"]["Statement"][0]
     assert denied["Effect"] == "Deny"
-    assert denied["Action"] == list(SHORTENS_A_LIFE)
+    assert denied["Action"] == list(DENIED_ACTIONS)
     exempt = json.dumps(denied["Condition"]["ArnNotLike"])
     assert "airlock-deploy" in exempt
     assert "airlock-break-glass" in exempt

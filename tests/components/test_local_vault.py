@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from airlock.domain.errors import UsageError
-from airlock.domain.vault_protection import SHORTENS_A_LIFE
+from airlock.domain.vault_protection import DENIED_ACTIONS
 from components.local_vault import LocalVault, LocalVaultArgs
 from tests.components.recording import record
 
@@ -72,7 +72,7 @@ def test_only_the_two_roles_may_shorten_the_life_of_a_local_point() -> None:
     policy = record(lambda: LocalVault("orders-local", GOOD)).one("VaultPolicy").document("policy")
     (deny,) = policy["Statement"]
     assert deny["Effect"] == "Deny"
-    assert deny["Action"] == list(SHORTENS_A_LIFE)
+    assert deny["Action"] == list(DENIED_ACTIONS)
     assert deny["Condition"]["ArnNotLike"]["aws:PrincipalArn"] == [
         "arn:aws:iam::555555555555:role/airlock-deploy",
         "arn:aws:iam::555555555555:role/airlock-break-glass",

@@ -14,7 +14,7 @@ from airlock.domain.connection import Connection
 from airlock.domain.errors import AirlockError, UsageError
 from airlock.domain.regions import supports_lag
 from airlock.domain.retention import Bounds, misfit
-from airlock.domain.vault_protection import SHORTENS_A_LIFE
+from airlock.domain.vault_protection import DENIED_ACTIONS
 
 DOMAIN = Path(errors.__file__).parent
 
@@ -152,7 +152,7 @@ def test_regions_without_lag_vaults_are_known() -> None:
 
 
 def test_a_local_vault_is_protected_against_its_end_that_of_its_points_and_of_its_own_policy() -> None:
-    assert set(SHORTENS_A_LIFE) == {
+    assert set(DENIED_ACTIONS) == {
         "backup:DeleteBackupVault",
         "backup:DeleteRecoveryPoint",
         "backup:UpdateRecoveryPointLifecycle",
