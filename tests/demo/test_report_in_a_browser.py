@@ -9,7 +9,7 @@ import pytest
 from demo.report import render
 from tests.browser import chromium
 from tests.demo.told import told
-from tests.emulator.portal_checks import problems
+from tests.emulator.portal.portal_checks import problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
