@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import resource
 import subprocess
-import time
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
 from bench.programs import PROGRAMS, write_program
+from demo.cost import Cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,22 +20,21 @@ ACTIONS = ("up", "no-change up", "preview")
 
 @dataclass
 class Samples:
-    """Seconds by (program, vaults, action), one per round."""
+    """Costs by (program, vaults, action), one per round."""
 
-    seconds: dict[tuple[str, int, str], list[float]] = field(default_factory=dict)
+    costs: dict[tuple[str, int, str], list[Cost]] = field(default_factory=dict)
 
-    def add(self, program: str, vaults: int, action: str, seconds: float) -> None:
+    def add(self, program: str, vaults: int, action: str, cost: Cost) -> None:
         """Keep one measurement."""
-        self.seconds.setdefault((program, vaults, action), []).append(seconds)
+        self.costs.setdefault((program, vaults, action), []).append(cost)
 
-    def median(self, program: str, vaults: int, action: str) -> float:
-        """The median of all rounds."""
-        return median(self.seconds[program, vaults, action])
+    def wall(self, program: str, vaults: int, action: str) -> float:
+        """The median of all rounds, seconds on the clock."""
+        return median(cost.wall for cost in self.costs[program, vaults, action])
 
-    def ratio(self, vaults: int, action: str) -> float:
-        """Our components against the bare package; 1.00 means that they cost nothing."""
-        ours, bare = PROGRAMS
-        return self.median(ours, vaults, action) / self.median(bare, vaults, action)
+    def cpu(self, program: str, vaults: int, action: str) -> float:
+        """The median of all rounds, seconds of processors; those of the emulator apart."""
+        return median(cost.cpu for cost in self.costs[program, vaults, action])
 
 
 def measure(
@@ -60,9 +59,9 @@ def _one(samples: Samples, folder: Path, environment: dict[str, str], name: str,
     _pulumi(folder, environment, "config", "set", "vaults", str(vaults), "--stack", stack)
     for action in ACTIONS:
         words = ["preview"] if action == "preview" else ["up", "--yes", "--skip-preview"]
-        started = time.monotonic()
+        before = Cost.so_far()
         _pulumi(folder, environment, *words, "--stack", stack)
-        samples.add(name, vaults, action, time.monotonic() - started)
+        samples.add(name, vaults, action, Cost.so_far().since(before))
 
 
 def _pulumi(folder: Path, environment: dict[str, str], *words: str) -> None:

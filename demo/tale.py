@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import boto3
 
 from airlock.domain.names import BREAK_GLASS_ROLE
 from demo.aws import root_client
+from demo.cost import Cost
 from demo.evidence import Evidence, Step
 from demo.people import Approver, People
 
@@ -46,6 +46,11 @@ class Tale:
     def stage_seconds(self) -> dict[str, float]:
         """Wall-clock seconds per chapter."""
         return {chapter["name"]: chapter["seconds"] for chapter in self.evidence.chapters}
+
+    @property
+    def cpu_seconds(self) -> dict[str, float]:
+        """Processor seconds per chapter, those of the emulator apart."""
+        return {chapter["name"]: chapter["cpu_seconds"] for chapter in self.evidence.chapters}
 
     @property
     def lost_accounts(self) -> frozenset[str]:
@@ -148,16 +153,18 @@ class Tale:
 
 
 class Chapter:
-    """Opens a chapter and measures its wall-clock time: `with Chapter(tale, "attack", "The attack"): ...`."""
+    """Opens a chapter and measures what it costs: `with Chapter(tale, "attack", "The attack"): ...`."""
 
     def __init__(self, tale: Tale, name: str, title: str) -> None:
         self._tale, self._name, self._title = tale, name, title
-        self._start = 0.0
+        self._start = Cost.so_far()
 
     def __enter__(self) -> None:
         self._tale.note("", self._title, "chapter")
-        self._start = time.monotonic()
+        self._start = Cost.so_far()
 
     def __exit__(self, *_: object) -> None:
-        seconds = round(time.monotonic() - self._start, 1)
-        self._tale.evidence.chapters.append({"name": self._name, "title": self._title, "seconds": seconds})
+        cost = Cost.so_far().since(self._start)
+        chapter = {"name": self._name, "title": self._title}
+        costs = {"seconds": round(cost.wall, 1), "cpu_seconds": round(cost.cpu, 1)}
+        self._tale.evidence.chapters.append(chapter | costs)

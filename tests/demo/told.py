@@ -38,7 +38,7 @@ def told() -> Evidence:
             ),
             Step("2026-12-02T06:15:00+00:00", "ada.lind", "rejects the request", "people"),
         ],
-        chapters=[{"name": "attack", "title": "The attack", "seconds": 12.3}],
+        chapters=[{"name": "attack", "title": "The attack", "seconds": 12.3, "cpu_seconds": 20.1}],
         stacks=[{"name": f"stack-{number}", "resources": number, "seconds": 4.2} for number in range(1, 8)],
         second_run={"changes": 0, "write_calls": 0, "writes": []},
         attacked_at="2026-12-01T04:30:00+00:00",
