@@ -12,6 +12,7 @@ from components.vault_approval import ApprovedVault, VaultApprovals, VaultApprov
 from components.vault_intake import OpenVault, VaultIntake, VaultIntakeArgs
 from components.vault_sharing import VaultShare, VaultSharing, VaultSharingArgs
 from stacks.contracts import RecoveryContract, SharedVault
+from stacks.former_names import formerly
 from stacks.settings import Settings
 
 
@@ -91,7 +92,7 @@ def _isolate(generations: list[Generation], opts: pulumi.ResourceOptions) -> Iso
         )
         for generation in generations
     }
-    return IsolatedVaults("vaults", IsolatedVaultsArgs(vaults=specs), opts)
+    return IsolatedVaults("vaults", IsolatedVaultsArgs(vaults=specs), formerly(next(iter(specs)), opts))
 
 
 def _take_in(
@@ -108,7 +109,7 @@ def _take_in(
                 source_account_ids=tuple(settings.estate.account(key).id for key in sources),
             )
     if opened:
-        VaultIntake("intake", VaultIntakeArgs(vaults=opened), opts)
+        VaultIntake("intake", VaultIntakeArgs(vaults=opened), formerly(f"{next(iter(opened))}-intake", opts))
 
 
 def _share(
@@ -125,7 +126,8 @@ def _share(
         )
         for generation in generations
     }
-    return VaultSharing("forensic", VaultSharingArgs(vaults=shares), opts)
+    former_name = f"{next(iter(shares))}-forensic"
+    return VaultSharing("forensic", VaultSharingArgs(vaults=shares), formerly(former_name, opts))
 
 
 def _approve(

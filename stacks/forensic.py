@@ -9,6 +9,7 @@ from components.backup_role import FOR_RESTORE, BackupRole, BackupRoleArgs
 from components.restore_testing import RestoreTesting, RestoreTestingArgs
 from stacks.accounts import account_options
 from stacks.contracts import ForensicContract, SharedVault, VaultContract, WorkloadContract
+from stacks.former_names import formerly
 from stacks.settings import Settings
 from stacks.upstream import Upstreams
 
@@ -80,7 +81,8 @@ def _accept(settings: Settings, opts: pulumi.ResourceOptions) -> list[pulumi.Out
         )
         for file, vault, shared in shared_vaults
     }
-    accepted = AcceptedShares("vaults", AcceptedSharesArgs(shares=shares), opts).acceptances
+    group = AcceptedShares("vaults", AcceptedSharesArgs(shares=shares), formerly(next(iter(shares)), opts))
+    accepted = group.acceptances
     # The id of an acceptance is the share's ARN: the vault's ARN, known in every preview, follows it in every run.
     return [
         pulumi.Output.all(shared.arn, accepted[vault.name].id).apply(lambda both: str(both[0]))

@@ -5,6 +5,7 @@ from components.accepted_shares import AcceptedShares, AcceptedSharesArgs, Share
 from components.recovery_landing import RecoveryLanding, RecoveryLandingArgs
 from stacks.accounts import account_options
 from stacks.contracts import LandingContract, RecoveryContract
+from stacks.former_names import formerly
 from stacks.settings import Settings
 from stacks.upstream import Upstreams
 
@@ -26,7 +27,7 @@ def compose(settings: Settings) -> LandingContract:
         )
         for name, team in teams.items()
     }
-    AcceptedShares("teams", AcceptedSharesArgs(shares=shares), opts)
+    AcceptedShares("teams", AcceptedSharesArgs(shares=shares), formerly(next(iter(shares)), opts))
     landing = RecoveryLanding(
         "landing", RecoveryLandingArgs(account_id=settings.account.id, region=settings.region), opts
     )

@@ -25,6 +25,7 @@ class Registration:
     parent: str
     provider: str
     dependencies: tuple[str, ...]
+    aliases: tuple[str, ...]
 
     def document(self, key: str) -> dict[str, Any]:
         """An input that is JSON text."""
@@ -175,4 +176,5 @@ def _registration(request: Any) -> Registration:
         parent=request.parent,
         provider=request.provider,
         dependencies=tuple(request.dependencies),
+        aliases=tuple(alias.spec.name or alias.urn for alias in request.aliases),
     )

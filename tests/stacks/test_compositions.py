@@ -93,6 +93,24 @@ def test_what_belongs_to_a_vault_or_share_keeps_the_urn_that_states_hold(
     assert type_of_parent == f"airlock:components:{component}", "another URN is another resource"
 
 
+@pytest.mark.parametrize(
+    ("role", "component", "name", "former_name"),
+    [
+        ("vault", "IsolatedVault", "vaults", "orders-2026"),
+        ("vault", "VaultIntake", "intake", "orders-2026-intake"),
+        ("vault", "VaultSharing", "forensic", "orders-2026-forensic"),
+        ("forensic", "AcceptedShare", "vaults", "orders-2026"),
+        ("landing", "AcceptedShare", "teams", "team-quorum"),
+    ],
+)
+def test_a_component_takes_over_the_one_that_states_hold_in_its_place(
+    cross_organization: Project, role: str, component: str, name: str, former_name: str
+) -> None:
+    recording, _ = run(cross_organization, role)
+    registration = recording.one(component)
+    assert (registration.name, registration.aliases) == (name, (former_name,))
+
+
 @pytest.mark.parametrize("role", ["vault", "workload"])
 def test_a_new_generation_leaves_the_old_one_as_it_is(example: Project, role: str) -> None:
     before, _ = run(example, role)
