@@ -13,8 +13,12 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from demo.emulator import Emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ("Pulumi.yaml", "__main__.py", "estate.yaml", "estates", "components", "stacks", "policies", "airlock")
@@ -32,6 +36,10 @@ class Stage:
 
     pattern: str
     folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Variables of the commands' environment, besides those that every stage sets."""
+    emulator_state: Path | None = None
+    """The folder in which the emulator keeps its state; without one it keeps it in memory."""
     environment: dict[str, str] = field(default_factory=dict)
     emulator: Emulator | None = None
     emulator_options: tuple[str, ...] = ()
@@ -53,16 +61,23 @@ class Stage:
         return self.project / "build" / "kit"
 
     def set_up(self) -> Emulator:
-        """Copy the project, find the engine, start the emulator, install the stand-in plugin."""
+        """Copy the project into an empty folder, then `start`."""
+        if self.emulator_state is not None:
+            shutil.rmtree(self.emulator_state, ignore_errors=True)
         self._copy_project()
+        return self.start()
+
+    def start(self) -> Emulator:
+        """Find the engine, start the emulator, install the stand-in plugin; the project's copy is there."""
         self.environment = self._environment()
         aws_config = Path(self.environment["AWS_CONFIG_FILE"])
+        state = () if self.emulator_state is None else ("--state", str(self.emulator_state))
         emulator = Emulator.start(
             self.folder / "emulator.log",
             config_file=aws_config,
             root=ROOT,
             environment=self.environment,
-            options=self.emulator_options,
+            options=(*state, *self.emulator_options),
         )
         self.emulator = emulator
         self._run([sys.executable, "-m", "tools.aws_plugin.install", self.environment["PULUMI_HOME"]])
@@ -109,6 +124,7 @@ class Stage:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
             "PYTHONPATH": str(ROOT),
+            **self.settings,
         }
 
     def _run(self, command: list[str]) -> str:

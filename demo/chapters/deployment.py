@@ -14,6 +14,8 @@ from demo.evidence import Step
 from demo.words import count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from demo.tale import Tale
 
 MOST_AT_ONCE = 2
@@ -21,13 +23,28 @@ MOST_RUNS = 5
 """A deployment that still waits after this many runs is stuck, not waiting."""
 
 
-def deploy(tale: Tale) -> None:
-    """From an empty organization to an estate in which nothing waits."""
+def pass_by(_tale: Tale, _moment: str) -> None:
+    """Nothing is to be done at any moment."""
+
+
+def deploy(tale: Tale, reached: Callable[[Tale, str], None] = pass_by) -> None:
+    """From an empty organization to an estate in which nothing waits; `reached` is called at each of `MOMENTS`."""
+    for moment, step in MOMENTS.items():
+        step(tale)
+        reached(tale, moment)
+
+
+def prepare(tale: Tale) -> None:
+    """From an empty organization to accounts with the roles that deploy, and policies that count."""
     seed(tale)
     bootstrap(tale)
     tale.emulator.enforce()
     tale.evidence.enforcement = tale.emulator.enforcement()
     tale.note("The emulator", "evaluates every policy from now on")
+
+
+def deploy_once(tale: Tale) -> None:
+    """The first deployment: it ends at its first wait for people."""
     first = tale.airlock("deploy", *where(tale), expect=(DONE, WAITING))
     tale.evidence.stacks = [
         {"name": stack["name"], "resources": stack["resources"], "seconds": stack["seconds"]}
@@ -35,6 +52,10 @@ def deploy(tale: Tale) -> None:
     ]
     stacks, waiting = count(len(first.data["stacks"]), "stack"), count(len(first.data["waiting"]), "resource")
     tale.note("The deployment", f"makes {stacks} and leaves {waiting} waiting for people")
+
+
+def converge(tale: Tale) -> None:
+    """People accept, and further deployments end when nothing waits any more."""
     accept_invitations(tale)
     for _ in range(MOST_RUNS):
         run = tale.airlock("deploy", *where(tale), expect=(DONE, WAITING))
@@ -42,6 +63,10 @@ def deploy(tale: Tale) -> None:
             tale.note("The deployment", "runs again, and nothing waits any more")
             return
     raise RuntimeError(f"After {MOST_RUNS} runs the deployment still waits: {run.said}")
+
+
+MOMENTS: dict[str, Callable[[Tale], None]] = {"bare": prepare, "waiting": deploy_once, "stable": converge}
+"""The steps of a deployment, by the state of the estate in which each ends."""
 
 
 def prove_stable(tale: Tale) -> None:
