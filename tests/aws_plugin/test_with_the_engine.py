@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.emulator.conftest import PAYMENTS, Emulator
-from tests.engine.support import Project, make_project
+from tests.engine.support import Project, make_project, once
 from tools.aws_plugin.install import install
 
 pytestmark = pytest.mark.engine
@@ -76,6 +76,21 @@ def project(aws: Emulator, tmp_path: Path, engine_on_path: Path) -> Project:
     return made
 
 
+@pytest.fixture
+def deployed(aws: Emulator, project: Project) -> Project:
+    """The project after its first `up`, and the emulator as that left it."""
+    if once(project, "deployed", lambda: first_up(project)):
+        aws.control("POST", "snapshots/deployed")
+    else:
+        aws.control("POST", "snapshots/deployed/restore")
+    return project
+
+
+def first_up(project: Project) -> None:
+    assert changes(project)["create"] == 9, "stack, provider and seven resources"
+    up(project)
+
+
 def up(project: Project, *arguments: str) -> str:
     return project.succeed("up", "--yes", "--skip-preview", "--stack", "dev", *arguments)
 
@@ -91,9 +106,8 @@ def written(aws: Emulator, since: int) -> list[str]:
     return [call["operation"] for call in aws.calls(since) if call["operation"].startswith(WRITES)]
 
 
-def test_a_program_goes_up_stands_still_shows_drift_and_goes_away(aws: Emulator, project: Project) -> None:
-    assert changes(project)["create"] == 9, "stack, provider and seven resources"
-    up(project)
+def test_a_program_goes_up_stands_still_shows_drift_and_goes_away(aws: Emulator, deployed: Project) -> None:
+    project = deployed
     outputs = json.loads(project.succeed("stack", "output", "--json", "--stack", "dev"))
     assert outputs["vault"] == f"arn:aws:backup:eu-west-1:{PAYMENTS}:backup-vault:payments-2026"
 
@@ -130,8 +144,8 @@ def test_the_wrong_account_ends_the_run_with_one_sentence_and_nothing_made(aws: 
     assert not written(aws, since=0)
 
 
-def test_a_refused_delete_keeps_the_resource_and_says_why(aws: Emulator, project: Project) -> None:
-    up(project)
+def test_a_refused_delete_keeps_the_resource_and_says_why(aws: Emulator, deployed: Project) -> None:
+    project = deployed
     iam = aws.client("iam", PAYMENTS)
     by_hand = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
     iam.put_role_policy(RoleName="backup", PolicyName="by-hand", PolicyDocument=json.dumps(by_hand))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.support import Project, make_project
+from tests.engine.support import Project, make_project, once
 from tests.providers.conftest import PEOPLE, RECOVERY, World
 
 pytestmark = pytest.mark.engine
@@ -72,9 +72,23 @@ def stack(
     return Stack(make_project(tmp_path / "project", PROGRAM), world)
 
 
-def test_a_team_converges_by_being_deployed_again(stack: Stack) -> None:
-    for _ in range(2):
-        stack.project.succeed("up", "--yes", "--skip-preview", "--stack", "dev")
+@pytest.fixture
+def deployed(stack: Stack) -> Stack:
+    """The stack after its first `up`, and the emulator as that left it."""
+    if once(stack.project, "team", lambda: up(stack)):
+        stack.world.emulator.control("POST", "snapshots/team")
+    else:
+        stack.world.emulator.control("POST", "snapshots/team/restore")
+    return stack
+
+
+def up(stack: Stack) -> None:
+    stack.project.succeed("up", "--yes", "--skip-preview", "--stack", "dev")
+
+
+def test_a_team_converges_by_being_deployed_again(deployed: Stack) -> None:
+    stack = deployed
+    up(stack)
     arn = stack.outputs()["arn"]
     assert stack.outputs()["status"] == "PENDING_ACTIVATION"
 
@@ -91,8 +105,8 @@ def test_a_team_converges_by_being_deployed_again(stack: Stack) -> None:
     stack.project.succeed("preview", "--expect-no-changes", "--refresh", "--stack", "dev")
 
 
-def test_a_refused_change_reaches_the_user_as_its_sentence_without_a_traceback(stack: Stack) -> None:
-    stack.project.succeed("up", "--yes", "--skip-preview", "--stack", "dev")
+def test_a_refused_change_reaches_the_user_as_its_sentence_without_a_traceback(deployed: Stack) -> None:
+    stack = deployed
     stack.describe(name="other")
     done = stack.project.run("preview", "--stack", "dev")
     assert done.returncode != 0
@@ -100,8 +114,8 @@ def test_a_refused_change_reaches_the_user_as_its_sentence_without_a_traceback(s
     assert "Traceback" not in done.stdout
 
 
-def test_a_team_that_vanished_stops_the_run_with_its_sentence_without_a_traceback(stack: Stack) -> None:
-    stack.project.succeed("up", "--yes", "--skip-preview", "--stack", "dev")
+def test_a_team_that_vanished_stops_the_run_with_its_sentence_without_a_traceback(deployed: Stack) -> None:
+    stack = deployed
     arn = stack.outputs()["arn"]
     mpa = stack.world.emulator.client("mpa", RECOVERY)
     mpa.get_approval_team(Arn=arn)
