@@ -8,15 +8,16 @@ WORKERS ?= 2
 ROOMS   := $(wildcard __main__.py airlock components stacks emulator tools demo bench tests)
 PACK    := $(wildcard policies/__main__.py policies/vault_rules)
 BIN     := .venv/bin
-PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: setup demo test pythons mutation check bench clean help
+.PHONY: setup demo test deep journey pythons mutation check bench clean help
 
 help:
 	@echo "make setup [PYTHON=...]        what the other targets need (they do it themselves), with the newest Python"
 	@echo "make demo [PATTERN=cross-account] [VOTE=browser]"
 	@echo "                               two organizations deployed, lost and recovered; no AWS account needed"
 	@echo "make test [ARGS='-k name']     the tests"
+	@echo "make deep                      the tests that are long by nature, and twenty times as many random requests"
+	@echo "make journey                   the stories, and whatever starts from their worlds, long or not"
 	@echo "make pythons [ARGS=...]        the tests of the product, on every supported Python that is on PATH"
 	@echo "make mutation [MUTANTS=...]    what the tests of the pure rooms do not notice, e.g. MUTANTS='airlock.domain.quorum*'"
 	@echo "make check                     format, lint, types, FIDELITY.md, import rules"
@@ -31,7 +32,13 @@ demo: setup
 	@$(BIN)/python -m demo --pattern $(PATTERN) --vote $(VOTE)
 
 test: setup
-	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+deep: setup
+	@AIRLOCK_FUZZ=20 $(BIN)/python -m pytest -n $(WORKERS) -m "deep or fuzz" $(ARGS)
+
+journey: setup
+	@$(BIN)/python -m pytest -n $(WORKERS) -m journey $(ARGS)
 
 # The emulator and the journeys take long and are no place where versions differ; `make setup PYTHON=...` and then
 # `make test` runs them, too.
@@ -41,7 +48,7 @@ pythons:
 	  python=$$(sh tools/find_python.sh $$version 2>/dev/null) || continue; \
 	  echo "== Python $$version"; tested="$$tested $$version"; \
 	  "$$python" -m tools.setup --environment .venvs/$$version \
-	    && .venvs/$$version/bin/python -m pytest $(PARALLEL) --ignore tests/emulator --ignore tests/journeys $(ARGS) \
+	    && .venvs/$$version/bin/python -m pytest -n $(WORKERS) --ignore tests/emulator --ignore tests/journeys $(ARGS) \
 	    || failed="$$failed $$version"; \
 	done; \
 	echo "== tested with Python:$${tested:- none of $(PYTHONS) is on PATH}; failed with:$${failed:- none}"; \

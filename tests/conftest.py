@@ -10,7 +10,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
 
+from tests.ordering import ByFileAndPattern, longest_first
 from tools.engine import EngineError, engine_bin
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,8 +32,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # Last, because pytest itself moves tests together that share a parameter of the session.
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that two workers end together: stories, then what runs the engine, then the rest."""
-    items.sort(key=lambda item: (item.get_closest_marker("journey") is None, item.get_closest_marker("engine") is None))
+    longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFileAndPattern:
+    """Units of tests go out in the order of `longest_first`."""
+    config.option.loadscopereorder = False
+    return ByFileAndPattern(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
