@@ -7,20 +7,19 @@ lets it go. Found by looking often, a create that lasts some milliseconds would 
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib import request
 
 from demo.emulator import wait_until
-from tests.engine.support import is_gone
+from tests.engine.support import engines_of, send
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
 
-    from tests.journeys.estates import Site
+    from tests.worlds.site import Site
 
 SECONDS = 180.0
 
@@ -86,13 +85,6 @@ def deployed(site: Site) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def engines(process: subprocess.Popen[str]) -> list[int]:
-    """The engines that a deployment runs at this moment."""
-    command = ["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)]
-    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    return [int(line.split()[0]) for line in listed.splitlines() if line.split()[1] == "pulumi"]
-
-
 def freeze_when(process: subprocess.Popen[str], moment: Callable[[], bool]) -> list[int]:
     """Stops the engines at a moment that still holds while they stand still; `send` lets them go on."""
 
@@ -102,7 +94,7 @@ def freeze_when(process: subprocess.Popen[str], moment: Callable[[], bool]) -> l
         )
         if not moment():
             return []
-        found = engines(process)
+        found = engines_of(process.pid)
         send(signal.SIGSTOP, found)
         if found and moment():
             return found
@@ -111,19 +103,3 @@ def freeze_when(process: subprocess.Popen[str], moment: Callable[[], bool]) -> l
 
     stopped: list[int] = wait_until("The moment for the accident", frozen, seconds=SECONDS, pause=0.02)
     return stopped
-
-
-def send(number: signal.Signals, processes: list[int]) -> None:
-    """A signal to processes that may have ended."""
-    for pid in processes:
-        try:
-            os.kill(pid, number)
-        except ProcessLookupError:
-            continue
-
-
-def kill(process: subprocess.Popen[str], engines_of_it: list[int]) -> None:
-    """`kill -9`, as the kernel does when memory is short, to the command and its engines."""
-    send(signal.SIGKILL, [process.pid, *engines_of_it])
-    process.wait()
-    assert all(is_gone(pid) for pid in engines_of_it), "an engine outlived its kill"

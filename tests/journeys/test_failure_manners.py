@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.journeys.estates import Done, Site, opened, rewritten_profiles
+from tests.journeys.estates import BUILD, rewritten_profiles
+from tests.worlds.planted import CANARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.worlds.site import Done, Site
+    from tests.worlds.store import Worlds
 
 NOBODY = "http://127.0.0.1:9"
 """The discard port: nothing listens there."""
@@ -24,9 +28,9 @@ pytestmark = [pytest.mark.engine, pytest.mark.journey]
 
 
 @pytest.fixture(scope="session")
-def bare() -> Iterator[Site]:
+def bare(worlds: Worlds) -> Iterator[Site]:
     """An estate in which nothing was deployed. Three stacks were made by hand, still empty."""
-    with opened("bare") as site:
+    with worlds.opened(BUILD / "bare", "bare") as site:
         for stack in ("recovery", "vault-orders", "landing"):
             site.init(stack)
         yield site
@@ -93,3 +97,7 @@ def test_an_endpoint_that_nobody_answers_names_the_stack_the_account_and_what_to
     done = bare.airlock("deploy", environment=nobody)
     names_the_stack_and_its_account(done)
     says(done, NOBODY, "Check the network and the endpoint_url of the profile")
+
+
+def test_a_planted_secret_is_in_nothing_that_went_wrong(bare: Site) -> None:
+    assert [text for text in bare.said if any(secret in text for secret in CANARIES.values())] == []

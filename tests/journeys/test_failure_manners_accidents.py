@@ -1,4 +1,7 @@
-"""One deployment that is killed, met by another, and interrupted, and then ends as an undisturbed one."""
+"""One deployment that is killed, met by another, and interrupted, and then ends as an undisturbed one.
+
+The same with small stacks, in every run: `tests/deploy/test_accidents.py` and `test_settling.py`.
+"""
 
 from __future__ import annotations
 
@@ -11,26 +14,27 @@ import pytest
 
 from demo.command import WAITING
 from demo.emulator import wait_until
+from tests.engine.support import engines_of, kill, send
 from tests.journeys.accidents import (
     all_held,
     deployed,
-    engines,
     freeze_when,
     held_calls,
     holders,
-    kill,
     none_held,
     pending,
-    send,
 )
-from tests.journeys.estates import opened
+from tests.journeys.estates import BUILD
+from tests.worlds.planted import CANARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.journeys.estates import Done, Ending, Site
+    from tests.journeys.estates import Ending
+    from tests.worlds.site import Done, Site
+    from tests.worlds.store import Worlds
 
-pytestmark = [pytest.mark.engine, pytest.mark.journey]
+pytestmark = [pytest.mark.engine, pytest.mark.journey, pytest.mark.deep]
 
 MADE = "organization-backup-admin"
 """What the killed run makes without knowing. AWS refuses to register a delegated administrator twice."""
@@ -60,12 +64,13 @@ class Adventure:
     last: Done
     deployed: dict[str, list[tuple[str, str]]]
     registrations: list[str | None]
+    said: list[str]
 
 
 @pytest.fixture(scope="session")
-def adventure() -> Adventure:
+def adventure(worlds: Worlds) -> Adventure:
     """The first run is killed; the second is met by a third, then interrupted; the fourth ends it."""
-    with opened("accidents") as site:
+    with worlds.opened(BUILD / "accidents", "bare") as site:
         with held_calls(site, REGISTER, after=True), held_calls(site, NOT_MADE):
             process = site.start_airlock("deploy")
             kill(process, freeze_when(process, lambda: all_held(site) and _is_in_both_creates(site)))
@@ -75,7 +80,7 @@ def adventure() -> Adventure:
 
         with held_calls(site, LAST_OF_MANAGEMENT, NOT_MADE):
             process = site.start_airlock("deploy")
-            frozen = freeze_when(process, lambda: all_held(site) and _holds(site, locks, engines(process)))
+            frozen = freeze_when(process, lambda: all_held(site) and _holds(site, locks, engines_of(process.pid)))
             at_once = site.airlock("deploy")
         send(signal.SIGCONT, frozen)
 
@@ -89,7 +94,7 @@ def adventure() -> Adventure:
         last = site.airlock("deploy")
         calls = site.tale.emulator.calls()
         registered = [call.error for call in calls if call.operation == "RegisterDelegatedAdministrator"]
-        return Adventure(left, locks, frozen, at_once, interrupted, held, last, deployed(site), registered)
+        return Adventure(left, locks, frozen, at_once, interrupted, held, last, deployed(site), registered, site.said)
 
 
 def _is_in_both_creates(site: Site) -> bool:
@@ -159,3 +164,8 @@ def test_after_kill_and_interrupt_the_end_is_that_of_an_undisturbed_run(
         stack: sorted((each["type"], each["urn"].rpartition("::")[2]) for each in export["deployment"]["resources"])
         for stack, export in undisturbed.exports.items()
     }
+
+
+def test_a_planted_secret_is_in_no_output_of_an_accident(adventure: Adventure) -> None:
+    assert len(adventure.said) >= 8
+    assert [text for text in adventure.said if any(secret in text for secret in CANARIES.values())] == []

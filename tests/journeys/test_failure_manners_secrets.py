@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.journeys.estates import CANARIES, CONFIGURED, Ending
+from tests.worlds.planted import CANARIES, CONFIGURED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.journeys.estates import Ending
 
 pytestmark = [pytest.mark.engine, pytest.mark.journey]
 
