@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from demo.command import Answer
     from demo.emulator import Emulator
+    from demo.evidence import Step
     from demo.people import People
     from demo.tale import Tale
 
@@ -101,7 +102,7 @@ class Worlds:
 
     @contextmanager
     def telling(
-        self, pattern: str, folder: Path, people: Callable[[Emulator], People], say: Callable[[str], None]
+        self, pattern: str, folder: Path, people: Callable[[Emulator], People], say: Callable[[Step], None]
     ) -> Iterator[tuple[Tale, Callable[[Tale, str], None]]]:
         """A new tale in `folder`, and what to call at each moment that it reaches, so that its world is kept."""
         with ExitStack() as making:

@@ -13,7 +13,6 @@ from typing import Any
 
 ROOT = Path(__file__).parents[3]
 MOTOS = ("url_bases", "url_paths")
-OF_THEIR_OWN = "emulator.aws_plugin"  # A process of its own, which keeps nothing.
 
 
 def state_like(value: Any) -> bool:
@@ -40,8 +39,7 @@ def modules() -> list[ModuleType]:
             f"moto.{service}",
             *(found.name for found in pkgutil.walk_packages(package.__path__, f"moto.{service}.")),
         ]
-    kept = [name for name in names if not name.startswith(OF_THEIR_OWN) and not name.endswith("__main__")]
-    return [importlib.import_module(name) for name in kept]
+    return [importlib.import_module(name) for name in names if not name.endswith("__main__")]
 
 
 def globals_of(module: ModuleType) -> set[str]:
