@@ -32,13 +32,13 @@ HEAD = textwrap.dedent(
 
 OURS = HEAD + textwrap.dedent(
     """\
-    from components.isolated_vaults import IsolatedVaults, IsolatedVaultsArgs, VaultSpec
+    from components.isolated_vault import IsolatedVault, IsolatedVaultArgs, VaultSpec
     from components.vault_sharing import VaultShare, VaultSharing, VaultSharingArgs
 
     opts = pulumi.ResourceOptions(providers=[account])
     spec = VaultSpec(data_class="bench", region="eu-west-1", min_retention_days=7, max_retention_days=90)
     names = [f"{prefix}-{number}" for number in range(count)]
-    isolated = IsolatedVaults("vaults", IsolatedVaultsArgs(vaults=dict.fromkeys(names, spec)), opts)
+    isolated = IsolatedVault("vaults", IsolatedVaultArgs(vaults=dict.fromkeys(names, spec)), opts)
     shares = {
         name: VaultShare(share_name=name, vault_arn=vault.arn, region="eu-west-1", account_ids=("666666666666",))
         for name, vault in isolated.vaults.items()

@@ -7,7 +7,7 @@ import pulumi
 
 from airlock.domain.connection import Connection
 from airlock.providers.vault_approval import VaultApproval, VaultApprovalArgs
-from components.accepted_shares import Share, accept
+from components.accepted_share import Share, accept
 from components.checks import at_least_one, only_account_ids
 from components.ownership import owner
 

@@ -7,7 +7,7 @@ import pulumi
 
 from airlock.domain.names import TEAM_REGION
 from airlock.estate.models import DataClass, Vault
-from components.isolated_vaults import IsolatedVaults, IsolatedVaultsArgs, VaultSpec
+from components.isolated_vault import IsolatedVault, IsolatedVaultArgs, VaultSpec
 from components.vault_approval import ApprovedVault, VaultApprovals, VaultApprovalsArgs
 from components.vault_intake import OpenVault, VaultIntake, VaultIntakeArgs
 from components.vault_sharing import VaultShare, VaultSharing, VaultSharingArgs
@@ -82,7 +82,7 @@ def compose_vaults(
     return deployed
 
 
-def _isolate(generations: list[Generation], opts: pulumi.ResourceOptions) -> IsolatedVaults:
+def _isolate(generations: list[Generation], opts: pulumi.ResourceOptions) -> IsolatedVault:
     specs = {
         generation.name: VaultSpec(
             data_class=generation.class_name,
@@ -92,11 +92,11 @@ def _isolate(generations: list[Generation], opts: pulumi.ResourceOptions) -> Iso
         )
         for generation in generations
     }
-    return IsolatedVaults("vaults", IsolatedVaultsArgs(vaults=specs), formerly(next(iter(specs)), opts))
+    return IsolatedVault("vaults", IsolatedVaultArgs(vaults=specs), formerly(next(iter(specs)), opts))
 
 
 def _take_in(
-    settings: Settings, generations: list[Generation], vaults: IsolatedVaults, opts: pulumi.ResourceOptions
+    settings: Settings, generations: list[Generation], vaults: IsolatedVault, opts: pulumi.ResourceOptions
 ) -> None:
     """Opens the vaults for the copies of other accounts, where there are any."""
     opened = {}
@@ -113,7 +113,7 @@ def _take_in(
 
 
 def _share(
-    settings: Settings, generations: list[Generation], vaults: IsolatedVaults, opts: pulumi.ResourceOptions
+    settings: Settings, generations: list[Generation], vaults: IsolatedVault, opts: pulumi.ResourceOptions
 ) -> VaultSharing:
     """Shows every vault to the forensic account."""
     estate = settings.estate

@@ -4,7 +4,7 @@ import pulumi
 
 from airlock.estate import Vault
 from airlock.estate.stack_files import StackFile
-from components.accepted_shares import AcceptedShares, AcceptedSharesArgs, Share
+from components.accepted_share import AcceptedShare, AcceptedShareArgs, Share
 from components.backup_role import FOR_RESTORE, BackupRole, BackupRoleArgs
 from components.restore_testing import RestoreTesting, RestoreTestingArgs
 from stacks.accounts import account_options
@@ -81,7 +81,7 @@ def _accept(settings: Settings, opts: pulumi.ResourceOptions) -> list[pulumi.Out
         )
         for file, vault, shared in shared_vaults
     }
-    group = AcceptedShares("vaults", AcceptedSharesArgs(shares=shares), formerly(next(iter(shares)), opts))
+    group = AcceptedShare("vaults", AcceptedShareArgs(shares=shares), formerly(next(iter(shares)), opts))
     accepted = group.acceptances
     # The id of an acceptance is the share's ARN: the vault's ARN, known in every preview, follows it in every run.
     return [

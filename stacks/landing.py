@@ -1,7 +1,7 @@
 """The landing account: who asks for access on the worst day, and where the data comes back."""
 
 from airlock.domain.names import TEAM_REGION
-from components.accepted_shares import AcceptedShares, AcceptedSharesArgs, Share
+from components.accepted_share import AcceptedShare, AcceptedShareArgs, Share
 from components.recovery_landing import RecoveryLanding, RecoveryLandingArgs
 from stacks.accounts import account_options
 from stacks.contracts import LandingContract, RecoveryContract
@@ -27,7 +27,7 @@ def compose(settings: Settings) -> LandingContract:
         )
         for name, team in teams.items()
     }
-    AcceptedShares("teams", AcceptedSharesArgs(shares=shares), formerly(next(iter(shares)), opts))
+    AcceptedShare("teams", AcceptedShareArgs(shares=shares), formerly(next(iter(shares)), opts))
     landing = RecoveryLanding(
         "landing", RecoveryLandingArgs(account_id=settings.account.id, region=settings.region), opts
     )

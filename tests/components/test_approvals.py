@@ -6,7 +6,7 @@ import pytest
 
 from airlock.domain.connection import Connection
 from airlock.domain.errors import UsageError
-from components.accepted_shares import AcceptedShares, AcceptedSharesArgs, Share
+from components.accepted_share import AcceptedShare, AcceptedShareArgs, Share
 from components.approval_quorum import ApprovalQuorum, ApprovalQuorumArgs, TeamSpec
 from components.team_sharing import TeamSharing, TeamSharingArgs
 from components.vault_approval import ApprovedVault, VaultApprovals, VaultApprovalsArgs
@@ -107,8 +107,8 @@ def test_approvals_without_a_vault_are_refused() -> None:
 
 def test_an_owner_in_other_hands_is_never_asked_to_invite_again() -> None:
     share = Share(connection=CONNECTION, share_arn=SHARE_ARN, resource_arn=TEAM_ARN, owner_account_id="777777777777")
-    foreign = AcceptedSharesArgs(shares={"team": share})
-    assert "reinvite" not in record(lambda: AcceptedShares("teams", foreign)).one("ShareAcceptance").inputs
-    ours = AcceptedSharesArgs(shares={"team": replace(share, owner_connection=CONNECTION)})
-    inputs = record(lambda: AcceptedShares("teams", ours)).one("ShareAcceptance").inputs
+    foreign = AcceptedShareArgs(shares={"team": share})
+    assert "reinvite" not in record(lambda: AcceptedShare("teams", foreign)).one("ShareAcceptance").inputs
+    ours = AcceptedShareArgs(shares={"team": replace(share, owner_connection=CONNECTION)})
+    inputs = record(lambda: AcceptedShare("teams", ours)).one("ShareAcceptance").inputs
     assert inputs["reinvite"]["account_id"] == "777777777777"

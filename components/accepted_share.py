@@ -26,7 +26,7 @@ class Share:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AcceptedSharesArgs:
+class AcceptedShareArgs:
     """The shares, each named after what is in it."""
 
     shares: Mapping[str, Share]
@@ -35,7 +35,7 @@ class AcceptedSharesArgs:
         at_least_one("A group of accepted shares", "share", self.shares)
 
 
-class AcceptedShares(pulumi.ComponentResource):
+class AcceptedShare(pulumi.ComponentResource):
     """RAM shares, accepted where there is an invitation; inside one organization there is none, which is as good.
 
     Refuses: no share, anything but an account id as owner.
@@ -44,8 +44,7 @@ class AcceptedShares(pulumi.ComponentResource):
 
     acceptances: dict[str, ShareAcceptance]
 
-    def __init__(self, name: str, args: AcceptedSharesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        # The token is part of the URN of every acceptance: states hold it in the singular.
+    def __init__(self, name: str, args: AcceptedShareArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("airlock:components:AcceptedShare", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         self.acceptances = {label: accept(f"{label}-acceptance", share, child) for label, share in args.shares.items()}

@@ -24,7 +24,7 @@ class VaultSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
-class IsolatedVaultsArgs:
+class IsolatedVaultArgs:
     """The vaults by their names, which are for life as well."""
 
     vaults: Mapping[str, VaultSpec]
@@ -37,8 +37,8 @@ class IsolatedVaultsArgs:
             refuse(f"Vault `{name}`", Bounds(vault.min_retention_days, vault.max_retention_days).problem())
 
 
-class IsolatedVaults(pulumi.ComponentResource):
-    """Logically air-gapped vaults. Recovery points stay until their retention ends.
+class IsolatedVault(pulumi.ComponentResource):
+    """The logically air-gapped vaults of a stack. Recovery points stay until their retention ends.
 
     Refuses: no vault, bounds that AWS refuses, a minimum retention above the maximum.
     If deleted: AWS says no while a vault holds recovery points, so plan for its whole life. To change its bounds or
@@ -47,8 +47,7 @@ class IsolatedVaults(pulumi.ComponentResource):
 
     vaults: dict[str, LogicallyAirGappedVault]
 
-    def __init__(self, name: str, args: IsolatedVaultsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        # The token is part of the URN of every vault: states hold it in the singular.
+    def __init__(self, name: str, args: IsolatedVaultArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("airlock:components:IsolatedVault", name, None, opts)
         lasting = pulumi.ResourceOptions(parent=self, protect=True)
         self.vaults = {

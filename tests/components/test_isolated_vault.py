@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from airlock.domain.errors import UsageError
-from components.isolated_vaults import IsolatedVaults, IsolatedVaultsArgs, VaultSpec
+from components.isolated_vault import IsolatedVault, IsolatedVaultArgs, VaultSpec
 from tests.components.recording import Recording, record
 
 GOOD = VaultSpec(data_class="payments", region="eu-west-1", min_retention_days=7, max_retention_days=90)
 
 
 def isolated(**specs: VaultSpec) -> Recording:
-    args = IsolatedVaultsArgs(vaults={name.replace("_", "-"): spec for name, spec in specs.items()})
-    return record(lambda: IsolatedVaults("vaults", args))
+    args = IsolatedVaultArgs(vaults={name.replace("_", "-"): spec for name, spec in specs.items()})
+    return record(lambda: IsolatedVault("vaults", args))
 
 
 def test_an_air_gapped_vault_is_protected_and_carries_its_bounds() -> None:
@@ -40,7 +40,7 @@ def test_a_minimum_that_aws_refuses_is_refused_at_preview() -> None:
 
 def test_a_name_that_aws_refuses_is_refused_at_preview() -> None:
     with pytest.raises(UsageError, match="name that AWS Backup refuses"):
-        IsolatedVaultsArgs(vaults={"payments 2026": GOOD})
+        IsolatedVaultArgs(vaults={"payments 2026": GOOD})
 
 
 def test_one_component_stands_for_all_vaults() -> None:
@@ -54,4 +54,4 @@ def test_one_component_stands_for_all_vaults() -> None:
 
 def test_a_component_without_a_vault_is_refused() -> None:
     with pytest.raises(UsageError, match="has no vault"):
-        IsolatedVaultsArgs(vaults={})
+        IsolatedVaultArgs(vaults={})
