@@ -26,6 +26,8 @@ _SECONDS_TO_END = 20.0
 
 @dataclass(frozen=True)
 class Completed:
+    """The exit code of a command, and all that it printed."""
+
     code: int
     stdout: str
     stderr: str

@@ -40,16 +40,21 @@ class Operations:
         return {each["name"].rpartition("/")[2]: bool(each.get("resourceCount")) for each in json.loads(done.stdout)}
 
     def create(self, stack: PlannedStack) -> None:
+        """Makes an empty state; no stack is selected by it."""
         arguments = ["stack", "init", stack.name, "--no-select", "--secrets-provider", stack.secrets_provider]
         done = self._engine.run(stack, arguments)
         if done.code != 0 and not stack_exists(done.stderr):
             raise StackFailed(stack.name, "the creation of its state", [plain(done.stderr)], _BACKEND_REMEDY)
 
     def preview(self, stack: PlannedStack) -> Stream:
+        """A preview with the policy pack. It takes no lock and touches no resource."""
         return self._operate(stack, "preview", ["preview", "--json", "--policy-pack", self._pack])
 
     def up(self, stack: PlannedStack) -> Stream:
-        # Its own preview was run before, with the pack: a stack policy would otherwise fail after everything was made.
+        """An `up` with the policy pack and without a preview of its own.
+
+        The caller previews first, with the pack: a stack policy would otherwise fail after everything was made.
+        """
         return self._operate(stack, "up", ["up", "--json", "--yes", "--skip-preview", "--policy-pack", self._pack])
 
     def settled_state(self, stack: PlannedStack) -> State:
@@ -86,6 +91,7 @@ class Operations:
             raise StackFailed(stack.name, "the correction of its state", [plain(done.stderr)], _BACKEND_REMEDY)
 
     def state(self, stack: PlannedStack) -> State:
+        """The state as it is."""
         done = self._engine.run(stack, ["stack", "export", "--stack", stack.name])
         if done.code != 0:
             raise StackFailed(stack.name, "the reading of its state", [plain(done.stderr)], _BACKEND_REMEDY)

@@ -38,7 +38,7 @@ _GENERATED = {"build", "__pycache__"}
 
 @dataclass(frozen=True)
 class Evidence:
-    """What decides about an `up`. State and record cost a command each, and are read when the preview is not enough."""
+    """What decides about an `up`. State and record cost a command each, so they are read late."""
 
     steps: Collection[Step]
     digests: Digests
