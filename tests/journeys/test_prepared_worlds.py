@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
+from airlock.domain.sealed import checksum
 from tests.journeys.estates import BUILD
 from tests.worlds.key import digest
 from tests.worlds.site import succeed
@@ -24,5 +26,8 @@ def test_a_copy_of_a_stable_estate_shows_no_change_and_leaves_the_original_alone
         # The state of this stack holds the address of the approval portal, which is the emulator's.
         assert site.tale.emulator.url in str(site.export("recovery"))
         succeed(site.pulumi("recovery", "preview", "--refresh", "--expect-no-changes"))
-        assert str(kept) not in (site.project / "estate.yaml").read_text()
+        assert str(site.folder) in (site.project / "estate.yaml").read_text()
+        for document in (site.project / "handover.json", site.tale.stage.kit / "inventory.json"):
+            body = json.loads(document.read_text())
+            assert body["checksum"] == checksum(body), f"every reader refuses {document.name}"
     assert digest(kept.parent, [kept.name]) == before, "the next test would start from what this one left"
