@@ -22,7 +22,8 @@ def root_client(url: str, account: str, service: str, region: str) -> Any:
         endpoint_url=url,
         aws_access_key_id=account,
         aws_secret_access_key="emulator",  # noqa: S106 - not a secret: the emulator checks none
-        config=Config(retries={"max_attempts": 2}, s3={"addressing_style": "path"}),
+        # On a busy machine an answer takes its time, and a write that is sent again is refused as one too many.
+        config=Config(read_timeout=300, retries={"max_attempts": 2}, s3={"addressing_style": "path"}),
     )
 
 
