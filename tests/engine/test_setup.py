@@ -151,7 +151,9 @@ def test_a_change_of_the_pins_is_noticed(fresh: setup.Environment) -> None:
 def test_a_change_of_the_python_is_noticed_and_the_environment_is_made_anew(
     fresh: setup.Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fresh.make()
+    fresh.python.parent.mkdir(parents=True)
+    fresh.python.write_text(PYTHON.format(version=platform.python_version()))
+    fresh.python.chmod(0o755)
     fresh.stamp.write_text(setup.fingerprint())
     left = fresh.folder / "left-by-the-old-one"
     left.touch()
