@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from moto.moto_server.werkzeug_app import MotoRequestHandler
+from moto.core.request import (
+    PRESERVED_HEADER_NAMES_ENVIRON_KEY,
+    environ_key_for_header,
+    should_preserve_original_header_name,
+)
+from werkzeug.serving import WSGIRequestHandler
 
 from emulator.control.faults import NoAnswer
 from emulator.protocol import answers
@@ -13,7 +18,7 @@ from emulator.protocol.requests import UNREAD
 SECONDS_FOR_A_BODY = 20
 
 
-class Connection(MotoRequestHandler):
+class Connection(WSGIRequestHandler):
     """werkzeug closes the connection after each answer; here it stays open, as AWS keeps it.
 
     The front door reads the whole body of a request and returns the whole body of an answer, so the next request starts
@@ -25,6 +30,21 @@ class Connection(MotoRequestHandler):
     disable_nagle_algorithm = True
     # Seconds after which a silent client is given up: it holds a thread.
     timeout = 120
+
+    def make_environ(self) -> dict[str, Any]:
+        """werkzeug leaves out headers with an underscore in the name; S3's metadata may have it, moto asks for it."""
+        environ: dict[str, Any] = super().make_environ()
+        dashed = {environ_key_for_header(name) for name in self.headers if "_" not in name}
+        names: dict[str, str] = {}
+        values: dict[str, list[str]] = {}
+        for name, value in self.headers.items():
+            key = environ_key_for_header(name)
+            if should_preserve_original_header_name(name) and key not in dashed:
+                names.setdefault(key, name)
+                values.setdefault(key, []).append(value.replace("\r\n", ""))
+        environ.update({key: ",".join(found) for key, found in values.items()})
+        environ[PRESERVED_HEADER_NAMES_ENVIRON_KEY] = names
+        return environ
 
     def run_wsgi(self) -> None:
         self.environ = environ = self.make_environ()

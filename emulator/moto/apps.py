@@ -1,7 +1,7 @@
 """moto's web application of each service, made when it is first called."""
 
-from collections.abc import Callable
-from functools import cache
+import importlib
+from functools import cache, cached_property
 from typing import Any
 
 from emulator.moto import install
@@ -13,11 +13,16 @@ class MotoApps:
     """Finds the application that answers a signed request. Called under the front door's lock."""
 
     def __init__(self) -> None:
-        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
-        self._create: Callable[[Any], Any] = create_backend_app
-        self._dispatcher = DomainDispatcherApplication(create_backend_app)
         self._apps: dict[str, Any] = {}
+
+    @cached_property
+    def _server(self) -> Any:
+        """moto's module for this, with Flask, loaded by the first call."""
+        return importlib.import_module("moto.moto_server.werkzeug_app")
+
+    @cached_property
+    def _dispatcher(self) -> Any:
+        return self._server.DomainDispatcherApplication(self._server.create_backend_app)
 
     def app_for(self, signature: Signature, environ: dict[str, Any]) -> Any:
         host = self._dispatcher.infer_service_region_host(environ, str(environ.get("PATH_INFO", "")))
@@ -26,7 +31,7 @@ class MotoApps:
             raise answers.not_modelled(f"Service {signature.service!r}")
         if backend not in self._apps:
             with install.drawing_nothing():
-                self._apps[backend] = self._create(backend)
+                self._apps[backend] = self._server.create_backend_app(backend)
         return self._apps[backend]
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import LazyLoader, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -46,7 +47,7 @@ _EXTENSIONS = {
     "moto.iam.responses": "emulator.moto.iam_boundaries",
     "moto.core.base_backend": "emulator.moto.speed",
     "moto.core.responses": "emulator.moto.speed",
-    "moto.core.routing": "emulator.moto.missing_arguments",
+    "moto.core.routing": "emulator.moto.routing",
     "moto.kms.models": "emulator.moto.cloudformation",
     "moto.kms.utils": "emulator.moto.speed",
     "moto.organizations.models": "emulator.moto.organizations",
@@ -62,6 +63,13 @@ _EXTENSIONS = {
     "moto.identitystore.models": "emulator.moto.identity_center",
     "moto.identitystore.urls": "emulator.moto.identity_center",
 }
+
+# Modules of moto in whose place a file of this folder is loaded.
+_REPLACED = {"moto.core.models": "core_models.py"}
+# What moto imports with its IAM, and uses for certificates alone: loaded when something of it is used.
+_LATE = frozenset({"cryptography.x509"})
+# Module of moto -> package -> what it takes of that at its import, and does not use here.
+_UNUSED = {"moto.core.base_backend": {"boto3": "Session"}}
 
 
 def install(*more: Path) -> None:
@@ -144,16 +152,40 @@ def drawing_nothing() -> Iterator[None]:
         numbers.setstate(before)
 
 
+@contextmanager
+def _without(packages: dict[str, str]) -> Iterator[None]:
+    """Have empty modules in the place of packages that take long to load, unless they are there already."""
+    empty = {name: ModuleType(name) for name in packages if name not in sys.modules}
+    for name, module in empty.items():
+        vars(module)[packages[name]] = None
+    sys.modules.update(empty)
+    try:
+        yield
+    finally:
+        for name in empty:
+            del sys.modules[name]
+
+
 class _Extender(MetaPathFinder):
-    """Finds the modules of moto, and extends those that we extend right after they were executed."""
+    """Finds the modules of moto, and extends those that we extend right after they were executed; see the tables."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if name in _LATE:
+            return _late(PathFinder.find_spec(name, path, target))
         if not name.startswith("moto."):
             return None
+        if name in _REPLACED:
+            return spec_from_file_location(name, Path(__file__).with_name(_REPLACED[name]))
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
             spec.loader = _Loader(spec.loader, _EXTENSIONS.get(name))
         return spec
+
+
+def _late(spec: ModuleSpec | None) -> ModuleSpec | None:
+    if spec is not None and spec.loader is not None:
+        spec.loader = LazyLoader(spec.loader)
+    return spec
 
 
 class _Loader(Loader):
@@ -170,7 +202,7 @@ class _Loader(Loader):
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
-        with drawing_nothing():
+        with drawing_nothing(), _without(_UNUSED.get(module.__name__, {})):
             self._loader.exec_module(module)
         if self._extension is not None:
             extend: Callable[[Any], None] = importlib.import_module(self._extension).extend

@@ -122,20 +122,38 @@ def load(model_name: str) -> Any | None:
         return None
 
 
-@cache
-def session() -> Any:
-    """The session that is asked for Regions: one for moto and for us, since each reads 20 MB of its own."""
-    import boto3
+class Regions:
+    """Which Regions each service has. botocore's session would load the model of a service once more to say so."""
 
-    return boto3.Session(region_name="us-east-1", aws_access_key_id="unused", aws_secret_access_key="unused")  # noqa: S106
+    def __init__(self) -> None:
+        from botocore.loaders import create_loader
+        from botocore.regions import EndpointResolver
+
+        self._resolver: Any = EndpointResolver(create_loader().load_data("endpoints"), uses_builtin_data=True)
+
+    def get_available_partitions(self) -> list[str]:
+        found: list[str] = self._resolver.get_available_partitions()
+        return found
+
+    def get_available_regions(self, service_name: str, partition_name: str = "aws") -> list[str]:
+        model = load(service_name)
+        if model is None:
+            return []
+        return self.of(str(model.metadata.get("endpointPrefix", service_name)), partition_name)
+
+    def of(self, endpoint: str, partition_name: str) -> list[str]:
+        found: list[str] = self._resolver.get_available_endpoints(endpoint, partition_name)
+        return found
+
+
+@cache
+def all_regions() -> Regions:
+    """One for moto and for us: the list of all endpoints is long."""
+    return Regions()
 
 
 @cache
 def regions() -> frozenset[str]:
     """Every Region that exists."""
-    everywhere = session()
-    return frozenset(
-        region
-        for partition in everywhere.get_available_partitions()
-        for region in everywhere.get_available_regions("ec2", partition_name=partition)
-    )
+    known = all_regions()
+    return frozenset(region for partition in known.get_available_partitions() for region in known.of("ec2", partition))

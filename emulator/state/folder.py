@@ -18,7 +18,6 @@ import platform
 import struct
 import zlib
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 
 _KIND, _VERSION = "airlock-emulator-state", 1
@@ -137,6 +136,8 @@ _UNFINISHED = ".unfinished~"
 
 def _program() -> str:
     """A digest of everything whose change could read an old state wrongly: our code, moto's and Python's version."""
+    from importlib import metadata
+
     digest = hashlib.sha256()
     here = Path(__file__).parents[1]
     for path in sorted(here.rglob("*.py")):

@@ -4,16 +4,33 @@ It never stands before real time: the credential code of the AWS SDKs refuses ke
 works "in the past" would prove nothing about a real deployment.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-
-import time_machine
-from time_machine import escape_hatch
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from emulator.world.resets import on_reset
 
+if TYPE_CHECKING:
+    import time_machine
+
 _NONE = timedelta(0)
+
+
+@cache
+def _machine() -> Any:
+    """time-machine, loaded when the clock first moves, and without its plugin for pytest, which loads all of pytest."""
+    hidden = "pytest" not in sys.modules
+    if hidden:
+        sys.modules["pytest"] = None  # type: ignore[assignment]  # So Python says that there is no such module.
+    try:
+        import time_machine
+    finally:
+        if hidden:
+            del sys.modules["pytest"]
+    return time_machine
 
 
 class _Clock:
@@ -46,7 +63,7 @@ class _Clock:
         # Without a zone it is UTC, and time-machine leaves the zone of the process alone, which takes long to change.
         plain = moment.astimezone(UTC).replace(tzinfo=None)
         if self.traveller is None:
-            self.travel = time_machine.travel(plain, tick=tick)
+            self.travel = _machine().travel(plain, tick=tick)
             self.traveller = self.travel.start()
         else:
             self.traveller.move_to(plain, tick=tick)
@@ -67,7 +84,7 @@ def real_now() -> datetime:
         return _clock.real
     if _clock.traveller is None:
         return now()
-    moment: datetime = escape_hatch.datetime.datetime.now(UTC)
+    moment: datetime = _machine().escape_hatch.datetime.datetime.now(UTC)
     return moment
 
 

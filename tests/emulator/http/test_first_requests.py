@@ -29,6 +29,19 @@ CALLS: dict[str, dict[str, str]] = {
     "ec2": {"CONTENT_TYPE": FORM, "body": "Action=DescribeRegions&Version=2016-11-15"},
 }
 SECONDS = 60
+# As much of a server's start as comes before it says that it is ready.
+START = """
+import json, sys
+from emulator.server import _server
+from emulator.http.front_door import FrontDoor
+from emulator.moto import install
+from emulator.state import life
+install.install()
+door = FrontDoor({})
+life.reset(keep_seeds=False)
+_server("127.0.0.1", 0, door).server_close()
+print(json.dumps(list(sys.modules)))
+"""
 
 
 class Lock:
@@ -143,3 +156,21 @@ def test_a_call_that_comes_while_the_first_one_builds_the_service_is_answered_as
 def test_nothing_of_moto_and_botocore_runs_outside_the_lock() -> None:
     """None of it was made for several threads, and what builds something at its first call looks like any other."""
     assert in_a_fresh_process("called_outside_the_lock()") == []
+
+
+def test_what_only_some_call_needs_is_not_loaded_before_it() -> None:
+    """Each of these takes a twentieth of the start or more."""
+    late = {
+        "pytest",
+        "boto3",
+        "flask",
+        "time_machine",
+        "responses",
+        "unittest.mock",
+        "moto.iam",
+        "moto.s3",
+        "moto.backup",
+    }
+    done = subprocess.run([sys.executable, "-c", START], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert late & set(json.loads(done.stdout)) == set()

@@ -239,3 +239,10 @@ class TestLedger:
         for _ in range(3):
             emulator.client("sts", ACCOUNT).get_caller_identity()
         assert [call["seq"] for call in emulator.calls(since=2)] == [3]
+
+
+def test_metadata_of_an_object_keeps_the_underscores_of_its_names(emulator: Any) -> None:
+    s3 = emulator.client("s3", ACCOUNT)
+    s3.create_bucket(Bucket="named")
+    s3.put_object(Bucket="named", Key="one", Metadata={"made_by": "hand", "made-for": "test"})
+    assert s3.head_object(Bucket="named", Key="one")["Metadata"] == {"made_by": "hand", "made-for": "test"}
