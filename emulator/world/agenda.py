@@ -60,11 +60,6 @@ def run_due() -> None:
             _handlers[event.kind](*event.args)
 
 
-def upcoming() -> list[Event]:
-    """The timetable in time order (for people and tests; changing it changes nothing)."""
-    return sorted(_events)
-
-
 def reset() -> None:
     """Forget every event; handlers stay."""
     _events.clear()

@@ -1,7 +1,6 @@
 """The state of AWS Backup per account and Region, and the look-ups that other services use."""
 
 from datetime import datetime
-from typing import Any
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
@@ -48,7 +47,6 @@ class BackupBackend(BaseBackend):
         self.restore_testing_plans: dict[str, RestoreTestingPlan] = {}
         self.global_settings: dict[str, str] = {}
         self.global_settings_updated: datetime | None = None
-        self.last_restores: dict[str, dict[str, Any]] = {}
         self.governance = Governance()
 
     @property

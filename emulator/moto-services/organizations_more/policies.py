@@ -27,9 +27,7 @@ from .exceptions import (
 from .inputs import page, tags_of
 from .tree import Place, Tree
 
-AUTHORIZATION_TYPES = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
 _MODEL: Any = get_service_model("organizations")
-MANAGEMENT_TYPES = tuple(_MODEL.shape_for("EffectivePolicyType").enum)
 POLICY_TYPES = tuple(_MODEL.shape_for("PolicyType").enum)
 # The types that a service has to be trusted for first, by that service.
 NEEDS_SERVICE = {"SECURITYHUB_POLICY": "securityhub.amazonaws.com"}

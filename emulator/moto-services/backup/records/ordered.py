@@ -10,13 +10,7 @@ from bisect import bisect_left, insort
 from collections import UserDict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol, TypeVar
-
-
-class Dated(Protocol):
-    """A record: it was created at a moment that never changes."""
-
-    created: datetime
+from typing import Any, NamedTuple, TypeVar
 
 
 class Place(NamedTuple):
