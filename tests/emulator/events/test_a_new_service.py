@@ -13,7 +13,7 @@ from tests.emulator.worlds.events import REGION, Queue, rule
 
 SERVICES = ROOT / "tests" / "emulator" / "services"
 START = (
-    "import sys; from pathlib import Path; from emulator import install, server; "
+    "import sys; from pathlib import Path; from emulator import server; from emulator.moto import install; "
     "install.install(Path(sys.argv[1])); server.run(server.Options())"
 )
 ZONE = {"version": "3.3", "manifest": {"governedRegions": [REGION]}}
