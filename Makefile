@@ -20,7 +20,7 @@ help:
 	@echo "make journey                   the stories, and whatever starts from their worlds, long or not"
 	@echo "make pythons [ARGS=...]        the tests of the product, on every supported Python that is on PATH"
 	@echo "make mutation [MUTANTS=...]    what the tests of the pure rooms do not notice, e.g. MUTANTS='airlock.domain.quorum*'"
-	@echo "make check                     format, lint, types, FIDELITY.md, import rules"
+	@echo "make check                     format, lint, types, FIDELITY.md, import rules, what nobody calls"
 	@echo "make bench                     the benchmark"
 	@echo "make clean                     what was made in this folder, except the virtual environments"
 

@@ -80,7 +80,7 @@ class RecoveryLanding(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=True),
         )
         self.alias = Alias(f"{name}-alias", name="alias/airlock-landing", target_key_id=key.key_id, opts=child)
-        self.default_key = DefaultKmsKey(f"{name}-default-key", key_arn=key.arn, opts=child)
+        DefaultKmsKey(f"{name}-default-key", key_arn=key.arn, opts=child)
         self.encryption = EncryptionByDefault(f"{name}-encryption", enabled=True, opts=child)
         return key
 

@@ -125,16 +125,6 @@ class Evidence:
         return [row for row in self.requests if (row["kind"], row["outcome"]) == (ACCESS, outcome)]
 
     @property
-    def rejected_request(self) -> dict[str, Any]:
-        """The first request for access that the team rejected; empty when there is none."""
-        return next(iter(self.access_requests(REJECTED)), {})
-
-    @property
-    def approved_request(self) -> dict[str, Any]:
-        """The first request for access that the team approved; empty when there is none."""
-        return next(iter(self.access_requests(APPROVED)), {})
-
-    @property
     def restored_age(self) -> float | None:
         """How long before the attack the oldest restored point was made: the most that is lost. None without points."""
         ages = [seconds_between(row["point_time"], self.attacked_at) for row in self.restored]

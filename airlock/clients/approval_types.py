@@ -160,7 +160,6 @@ class Session:
     completed: datetime | None
     requester_account: str
     requester_principal: str
-    requester_comment: str
     votes: tuple[Vote, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -181,7 +180,6 @@ class Session:
             completed=answer.get("CompletionTime"),
             requester_account=answer.get("RequesterAccountId", ""),
             requester_principal=answer.get("RequesterPrincipalArn", ""),
-            requester_comment=answer.get("RequesterComment", ""),
             votes=tuple(
                 Vote(identity_id=item.get("IdentityId", ""), response=item["Response"], time=item.get("ResponseTime"))
                 for item in answer.get("ApproverResponses", [])

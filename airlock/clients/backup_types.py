@@ -35,8 +35,6 @@ class Vault:
     arn: str
     type: str
     state: str
-    recovery_points: int
-    locked: bool
     min_retention_days: int | None
     max_retention_days: int | None
     source_arn: str
@@ -54,8 +52,6 @@ class Vault:
             type=answer.get("VaultType", "BACKUP_VAULT"),
             # Standard vaults have no state; they are there as soon as they are made.
             state=answer.get("VaultState") or "AVAILABLE",
-            recovery_points=int(answer.get("NumberOfRecoveryPoints", 0)),
-            locked=bool(answer.get("Locked", False)),
             min_retention_days=answer.get("MinRetentionDays"),
             max_retention_days=answer.get("MaxRetentionDays"),
             source_arn=answer.get("SourceBackupVaultArn", ""),
@@ -99,7 +95,6 @@ class RecoveryPoint:
     status: str
     created: datetime
     delete_at: datetime | None
-    is_parent: bool
     vault_arn: str
 
     @classmethod
@@ -112,7 +107,6 @@ class RecoveryPoint:
             status=answer.get("Status", ""),
             created=answer["CreationDate"],
             delete_at=answer.get("CalculatedLifecycle", {}).get("DeleteAt"),
-            is_parent=bool(answer.get("IsParent", False)),
             vault_arn=answer.get("BackupVaultArn", ""),
         )
 
@@ -124,7 +118,6 @@ class RestoreJob:
     id: str
     status: str
     message: str
-    recovery_point_arn: str
     resource_type: str
     created_resource_arn: str
     created: datetime | None
@@ -140,7 +133,6 @@ class RestoreJob:
             id=answer["RestoreJobId"],
             status=answer.get("Status", ""),
             message=answer.get("StatusMessage", ""),
-            recovery_point_arn=answer.get("RecoveryPointArn", ""),
             resource_type=answer.get("ResourceType", ""),
             created_resource_arn=answer.get("CreatedResourceArn", ""),
             created=answer.get("CreationDate"),

@@ -38,7 +38,6 @@ class Invitation:
     arn: str
     share_arn: str
     status: str
-    sender_account: str
     sent: datetime | None
 
     @classmethod
@@ -47,7 +46,6 @@ class Invitation:
             arn=answer["resourceShareInvitationArn"],
             share_arn=answer.get("resourceShareArn", ""),
             status=answer.get("status", ""),
-            sender_account=answer.get("senderAccountId", ""),
             sent=answer.get("invitationTimestamp"),
         )
 

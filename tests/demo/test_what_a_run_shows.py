@@ -15,7 +15,7 @@ from rich.console import Console
 
 from demo import __main__ as demo
 from demo.attack import REFUSED, WORKED
-from demo.evidence import APPROVED, Evidence
+from demo.evidence import APPROVED, REJECTED, Evidence
 from demo.report import render
 from demo.terminal import Terminal
 from tests.demo.told import DIGEST, attempt, changed, rejected, restored, told
@@ -67,11 +67,11 @@ def nothing_rejected(evidence: Evidence) -> None:
 
 
 def rejected_and_open(evidence: Evidence) -> None:
-    evidence.rejected_request["access"] = "open"
+    evidence.access_requests(REJECTED)[0]["access"] = "open"
 
 
 def a_later_request_opens_early(evidence: Evidence) -> None:
-    evidence.requests.append(evidence.approved_request | {"opened_before_quorum": True})
+    evidence.requests.append(evidence.access_requests(APPROVED)[0] | {"opened_before_quorum": True})
 
 
 def different(evidence: Evidence) -> None:

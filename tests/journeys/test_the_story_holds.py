@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
-from demo.evidence import ACCESS, APPROVED, CHANGE, REVOCATION
+from demo.evidence import ACCESS, APPROVED, CHANGE, REJECTED, REVOCATION
 from demo.report import render
 
 if TYPE_CHECKING:
@@ -51,13 +51,14 @@ def test_the_air_gapped_points_survived_what_the_attacker_tried(told: Tale) -> N
 
 
 def test_a_rejected_request_gives_no_access_and_its_restore_fails_with_a_sentence(told: Tale) -> None:
-    assert told.evidence.rejected_request["access"] == "none"
-    assert told.evidence.rejected_request["restore_error"].endswith(".")
-    assert "Traceback" not in told.evidence.rejected_request["restore_error"]
+    rejected = told.evidence.access_requests(REJECTED)[0]
+    assert rejected["access"] == "none"
+    assert rejected["restore_error"].endswith(".")
+    assert "Traceback" not in rejected["restore_error"]
 
 
 def test_access_opens_at_the_last_vote_that_the_team_needs_and_not_before(told: Tale) -> None:
-    approved = told.evidence.approved_request
+    approved = told.evidence.access_requests(APPROVED)[0]
     assert len(approved["votes"]) == 2
     assert not approved["opened_before_quorum"]
     assert approved["opened_at"] >= approved["votes"][-1]["time"]

@@ -64,8 +64,6 @@ class FakeBackups:
         self.vaults[name] = Vault(
             name=name,
             arn=f"arn:aws:backup:{self.region}:888888888888:backup-vault:{name}",
-            recovery_points=0,
-            locked=False,
             min_retention_days=None,
             max_retention_days=None,
             team_arn="",
@@ -110,7 +108,6 @@ class FakeBackups:
             id=job,
             status="RUNNING",
             message="",
-            recovery_point_arn=point_arn,
             resource_type=resource_type,
             created_resource_arn="",
             created=NOW,
@@ -149,7 +146,6 @@ class FakeApprovals:
             completed=None,
             requester_account="888888888888",
             requester_principal="",
-            requester_comment="",
             votes=tuple(Vote(identity_id=str(n), response=vote, time=NOW) for n, vote in enumerate(votes)),
         )
 
@@ -182,7 +178,6 @@ def point(resource: str, hour: int, kind: str = "S3", status: str = "COMPLETED")
         status=status,
         created=NOW.replace(hour=hour),
         delete_at=None,
-        is_parent=False,
         vault_arn="",
     )
 

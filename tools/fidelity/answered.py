@@ -30,12 +30,6 @@ def method_names(service: str) -> dict[str, str]:
 
 
 @cache
-def paginated(service: str) -> frozenset[str]:
-    """The operations that botocore has a paginator for."""
-    return frozenset(_session().get_paginator_model(service)._paginator_config)  # noqa: SLF001 - no public list
-
-
-@cache
 def answered(service: str) -> frozenset[str]:
     """The operations that reach code; all others are answered 501."""
     install.install()
