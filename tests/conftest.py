@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import hypothesis
@@ -75,12 +76,21 @@ def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture(scope="session", autouse=True)
 def _event_loop() -> Iterator[None]:
     """Pulumi's mocks take the loop of their thread. Python 3.12 and later make none unless somebody asks for it."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def give_thread_a_loop() -> None:
+        loops.append(asyncio.new_event_loop())
+        asyncio.set_event_loop(loops[-1])
+
+    give_thread_a_loop()
+    # Registrations are answered in threads, where the SDK would make loops that nobody closes.
+    threads = ThreadPoolExecutor(initializer=give_thread_a_loop)
+    loops[0].set_default_executor(threads)
     yield
-    loop.run_until_complete(loop.shutdown_default_executor())
+    threads.shutdown()
     asyncio.set_event_loop(None)
-    loop.close()
+    for loop in loops:
+        loop.close()
 
 
 @pytest.fixture(scope="session")
