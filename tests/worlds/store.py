@@ -218,7 +218,12 @@ def seal_again(path: Path) -> None:
 
 
 def replace_in(folder: Path, old: str, new: str) -> None:
-    """Exchange a text in every file under a folder that holds it."""
+    """Exchange a text in every file under a folder that holds it.
+
+    Compiled Python is left alone: it holds the lengths of its texts, and knows its source by time and size.
+    """
     for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink() and old.encode() in (data := path.read_bytes()):
+        if not path.is_file() or path.is_symlink() or path.suffix == ".pyc":
+            continue
+        if old.encode() in (data := path.read_bytes()):
             path.write_bytes(data.replace(old.encode(), new.encode()))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
+import py_compile
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -18,7 +21,6 @@ from tests.worlds.store import LASTS, WorldError, Worlds, replace_in, seal_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from demo.stage import Stage
     from demo.tale import Tale
@@ -165,6 +167,15 @@ def test_a_copy_names_its_own_folder_and_emulator(tmp_path: Path) -> None:
     (tmp_path / "state" / "a.json").write_text('{"url": "http://127.0.0.1:1/portal"}')
     replace_in(tmp_path, "http://127.0.0.1:1", "http://127.0.0.1:2")
     assert json.loads((tmp_path / "state" / "a.json").read_text()) == {"url": "http://127.0.0.1:2/portal"}
+
+
+def test_compiled_python_in_a_copy_can_still_be_imported(tmp_path: Path) -> None:
+    source = tmp_path / "there" / "program.py"
+    source.parent.mkdir()
+    source.write_text("ANSWER = 42\n")
+    compiled = Path(py_compile.compile(str(source), doraise=True))
+    replace_in(tmp_path, str(source.parent), "/elsewhere/and/longer")
+    assert marshal.loads(compiled.read_bytes()[16:]).co_consts[0] == 42  # noqa: S302 - written above
 
 
 def test_a_document_whose_text_was_changed_for_a_copy_is_sealed_again(tmp_path: Path) -> None:
