@@ -117,14 +117,11 @@ def _of_the_recovery(evidence: Evidence) -> list[dict[str, str]]:
             continue
         vault = _vault(row)
         found.append(_drawn(row["asked_at"], "Requested", f"{row['asked_by']} asks for {vault}.", "people"))
-        ended, voters = (
-            row["outcome"],
-            [vote["approver"] for vote in row["votes"] if vote["response"] == row["outcome"]],
-        )
-        if ended == APPROVED and row.get("opened_at"):
-            found.append(_drawn(row["opened_at"], "Opened", f"{listed(voters)} approved it.", "done"))
-        elif ended == REJECTED:
-            found.append(_drawn(row["votes"][-1]["time"], "Rejected", f"{listed(voters)} rejected it.", "attack"))
+        decisive = [vote["approver"] for vote in row["votes"] if vote["response"] == row["outcome"]]
+        if row["outcome"] == APPROVED and row.get("opened_at"):
+            found.append(_drawn(row["opened_at"], "Opened", f"{listed(decisive)} approved it.", "done"))
+        elif row["outcome"] == REJECTED and decisive:
+            found.append(_drawn(row["votes"][-1]["time"], "Rejected", f"{listed(decisive)} rejected it.", "attack"))
         if row.get("closed_at"):
             found.append(
                 _drawn(row["closed_at"], "Closed", f"The data of {vault} is back, and the access ends.", "done")
