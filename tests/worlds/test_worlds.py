@@ -173,7 +173,7 @@ def test_compiled_python_in_a_copy_can_still_be_imported(tmp_path: Path) -> None
     source = tmp_path / "there" / "program.py"
     source.parent.mkdir()
     source.write_text("ANSWER = 42\n")
-    compiled = Path(py_compile.compile(str(source), doraise=True))
+    compiled = Path(str(py_compile.compile(str(source), doraise=True)))
     replace_in(tmp_path, str(source.parent), "/elsewhere/and/longer")
     assert marshal.loads(compiled.read_bytes()[16:]).co_consts[0] == 42  # noqa: S302 - written above
 
