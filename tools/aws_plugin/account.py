@@ -121,9 +121,8 @@ class Account:
             )
 
     def _open(self) -> Any:
-        from botocore.loaders import (
-            create_loader,
-        )  # late, with boto3 below: whoever asks for the version only needs none
+        # Late, with boto3 below: whoever asks for the version only needs neither.
+        from botocore.loaders import create_loader
 
         # Each session would read AWS's API descriptions anew.
         models = create_loader()
@@ -153,11 +152,11 @@ class Account:
         import boto3
         from botocore.session import Session
 
-        core = Session()
+        core = Session(profile=self.settings.profile)
         core.register_component("data_loader", models)
-        return boto3.Session(
-            botocore_session=core, profile_name=self.settings.profile, region_name=region, **credentials
-        )
+        # A profile that does not exist is otherwise found out by making a loader, and this session was given one.
+        core.get_scoped_config()
+        return boto3.Session(botocore_session=core, region_name=region, **credentials)
 
     def _client(self, session: Any, service: str, region: str) -> Any:
         from botocore.config import Config
