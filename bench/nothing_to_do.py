@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
-import time
-from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -15,6 +12,7 @@ from rich.table import Table
 
 from airlock.estate.stack_files import load_stack_files
 from demo.chapters import deployment
+from demo.cost import Cost
 from demo.people import ByControlInterface
 from demo.stage import Stage
 from demo.story import open_tale
@@ -29,14 +27,6 @@ if TYPE_CHECKING:
 
 BOUND = 1.3
 """`airlock deploy` may cost that many times what it has to ask the engine for."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Of one run, all its child processes included."""
-
-    cpu: float
-    wall: float
 
 
 def run(console: Console, folder: Path, rounds: int) -> None:
@@ -83,15 +73,9 @@ def _run(stage: Stage, command: list[str], more: dict[str, str]) -> str:
 
 
 def _cost_of(side: Callable[[], None]) -> Cost:
-    before, started = _children(), time.monotonic()
+    before = Cost.so_far()
     side()
-    return Cost(cpu=_children() - before, wall=time.monotonic() - started)
-
-
-def _children() -> float:
-    """CPU seconds of all child processes that have ended; the emulator lives on and does not count."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+    return Cost.so_far().since(before)
 
 
 def _print(console: Console, costs: dict[str, list[Cost]], rounds: int) -> None:
