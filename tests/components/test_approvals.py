@@ -78,7 +78,7 @@ def test_a_team_depends_on_the_id_of_its_identity_source_alone() -> None:
 def test_a_team_is_shared_in_us_east_1_with_single_accounts() -> None:
     recording = record(lambda: TeamSharing("quorum-share", SHARING))
     assert {one.inputs["region"] for one in recording if one.type.startswith("aws:")} == {"us-east-1"}
-    assert [one.inputs["principal"] for one in recording.of("PrincipalAssociation")] == ["333333333333", "888888888888"]
+    assert {one.inputs["principal"] for one in recording.of("PrincipalAssociation")} == {"333333333333", "888888888888"}
     assert recording.one("ResourceAssociation").inputs["resourceArn"] == TEAM_ARN
 
 
