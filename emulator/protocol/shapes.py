@@ -15,8 +15,12 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "map": dict,
     "string": str,
     "integer": int,
+    "long": int,
+    "float": (int, float),
+    "double": (int, float),
     "boolean": bool,
 }
+_NUMBERS = frozenset({"integer", "long", "float", "double"})
 
 
 def violations(shape: Any, value: Any, name: str = "") -> list[str]:
@@ -28,7 +32,7 @@ def _walk(shape: Any, value: Any, name: str) -> Iterator[str]:
     if getattr(shape, "is_document_type", False):
         return
     kind = _KINDS.get(shape.type_name)
-    if kind is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+    if kind is not None and (not isinstance(value, kind) or _is_no_number(shape, value)):
         yield f"Value at '{name}' failed to satisfy constraint: Member must be a {shape.type_name}"
         return
     yield from _own_limits(shape, value, name)
@@ -41,6 +45,11 @@ def _walk(shape: Any, value: Any, name: str) -> Iterator[str]:
         for key, item in value.items():
             yield from _walk(shape.key, key, f"{name}.key")
             yield from _walk(shape.value, item, f"{name}.value")
+
+
+def _is_no_number(shape: Any, value: Any) -> bool:
+    """Python takes True for 1."""
+    return shape.type_name in _NUMBERS and isinstance(value, bool)
 
 
 def _members(shape: Any, value: dict[str, Any], name: str) -> Iterator[str]:
@@ -57,7 +66,7 @@ def _members(shape: Any, value: dict[str, Any], name: str) -> Iterator[str]:
 
 def _own_limits(shape: Any, value: Any, name: str) -> Iterator[str]:
     limits = shape.metadata
-    size, what = (value, "value") if shape.type_name == "integer" else (_length(value), "length")
+    size, what = (value, "value") if shape.type_name in _NUMBERS else (_length(value), "length")
     if size is not None and "min" in limits and size < limits["min"]:
         yield (
             f"Value at '{name}' failed to satisfy constraint: "
