@@ -34,7 +34,12 @@ def main() -> int:
         default="portal",
         help="who votes: the demo on the portal's pages, the demo through the control interface, or you",
     )
-    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "demo", help="where everything is written")
+    parser.add_argument(
+        "--folder",
+        type=lambda folder: Path(folder).absolute(),
+        default=ROOT / "build" / "demo",
+        help="where everything is written",
+    )
     options = parser.parse_args()
     terminal = Terminal()
     evidence, report = options.folder / "evidence.json", options.folder / "report.html"

@@ -6,6 +6,8 @@ import resource
 import time
 from dataclasses import dataclass
 
+from tools.engine.forks import processor_seconds
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -18,7 +20,8 @@ class Cost:
     def so_far(cls) -> Cost:
         """Of this process and of its children that have ended; one that lives on, as the emulator, does not count."""
         usages = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
-        return cls(time.monotonic(), sum(usage.ru_utime + usage.ru_stime for usage in usages))
+        spent = sum(usage.ru_utime + usage.ru_stime for usage in usages)
+        return cls(time.monotonic(), spent + processor_seconds())
 
     def since(self, before: Cost) -> Cost:
         """What was spent between two moments."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo.emulator import Emulator
+from tools.engine.forks import SERVER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +111,7 @@ class Stage:
 
     def _environment(self) -> dict[str, str]:
         engine = self._run([sys.executable, "-m", "tools.engine"]).strip().splitlines()[-1]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(CLEARED)}
+        kept = {name: value for name, value in os.environ.items() if name == SERVER or not name.startswith(CLEARED)}
         interpreter = Path(sys.executable).parent
         return kept | {
             "PATH": os.pathsep.join([str(interpreter), engine, kept.get("PATH", "")]),

@@ -12,6 +12,7 @@ from demo.evidence import Evidence, Step
 from demo.provenance import provenance
 from demo.stage import Stage
 from demo.tale import Chapter, Tale
+from tools.engine.forks import fork_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +50,7 @@ def tell(
     say: Callable[[Step], None],
 ) -> Tale:
     """Tell the story of one pattern in `folder`; its evidence is written also on failure."""
-    with open_tale(Stage(pattern=pattern, folder=folder), people, say) as tale:
+    with fork_server(), open_tale(Stage(pattern=pattern, folder=folder), people, say) as tale:
         tell_on(tale)
     return tale
 

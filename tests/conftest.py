@@ -15,6 +15,7 @@ from xdist.remote import Producer
 
 from tests.ordering import ByFileAndPattern, longest_first
 from tools.engine import EngineError, engine_bin
+from tools.engine.forks import SERVER, fork_server
 
 ROOT = Path(__file__).resolve().parent.parent
 _OF_THE_USER = ("PULUMI_", "AWS_", "AIRLOCK_")
@@ -94,12 +95,25 @@ def _event_loop() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Path:
+def engine(forks: Path) -> Path:
     """The folder of `pulumi`. A machine without it fails these tests; they are never skipped."""
     try:
         return engine_bin()
     except EngineError as error:
         pytest.fail(f"{error} (`make setup` does it.)")
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Path]:
+    """A fork server for the Python processes of all engine operations of this session."""
+    with fork_server() as socket:
+        yield socket
+
+
+@pytest.fixture
+def without_forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python processes start as they do for users: each from nothing."""
+    monkeypatch.delenv(SERVER, raising=False)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from tests.engine.support import Project, is_gone, make_project, wait_for_file
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("without_forks")]
 
 # Tells its own process id and that of its parent, then never ends by itself.
 HANGING = """

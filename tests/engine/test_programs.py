@@ -97,7 +97,7 @@ def test_a_virtual_environment_that_the_project_names_and_nobody_made_is_a_sente
     assert "does not exist" in done.stdout
 
 
-def test_a_python_without_the_sdk_is_named_with_the_way_out(tmp_path: Path) -> None:
+def test_a_python_without_the_sdk_is_named_with_the_way_out(tmp_path: Path, without_forks: None) -> None:
     bare = tmp_path / "python-without-packages"
     bare.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "$@"\n')
     bare.chmod(0o755)

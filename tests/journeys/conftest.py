@@ -38,7 +38,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def worlds(run_folder: Path) -> Worlds:
+def worlds(run_folder: Path, forks: Path) -> Worlds:
     """Estates that were deployed already; whoever opens one gets a copy."""
     return Worlds(run_folder)
 

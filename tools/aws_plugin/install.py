@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+FORK_CLIENT = ROOT / "tools" / "engine" / "language_host" / "fork_client.py"
 
 
 def install(home: Path) -> Path:
@@ -31,7 +32,12 @@ def install(home: Path) -> Path:
 def _launcher() -> str:
     """`-u`: the engine waits for the port. `-P`: the program's own folder must not hide this package."""
     python, root = shlex.quote(sys.executable), shlex.quote(str(ROOT))
-    return f'#!/bin/sh\nPYTHONPATH={root} exec {python} -P -u -m tools.aws_plugin "$@"\n'
+    return f"""#!/bin/sh
+export PYTHONPATH={root}
+set -- -m tools.aws_plugin "$@"
+if [ -n "${{AIRLOCK_FORK_SERVER:-}}" ]; then exec {python} -I -S {shlex.quote(str(FORK_CLIENT))} "$@"; fi
+exec {python} -P -u "$@"
+"""
 
 
 def main(arguments: list[str]) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 HOST = Path(__file__).resolve().parent
+_FORK_CLIENT = HOST / "fork_client.py"
 _SECONDS_TO_END = 2.0
 # The exit code of a program that failed and has told the user why; the host must not add a second message.
 REPORTED = 32
@@ -38,7 +39,7 @@ class Children:
         """
         stream = subprocess.PIPE if piped else None
         child = subprocess.Popen(
-            [python, "-u", str(HOST), *arguments],
+            [python, *_by(environment), str(HOST), *arguments],
             cwd=folder,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
@@ -70,6 +71,11 @@ class Children:
             running = list(self._running)
         for child in running:
             self.stop(child)
+
+
+def _by(environment: Mapping[str, str]) -> list[str]:
+    """Python's own options, or the client of the fork server that the environment names."""
+    return ["-I", "-S", str(_FORK_CLIENT)] if environment.get("AIRLOCK_FORK_SERVER") else ["-u"]
 
 
 def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:

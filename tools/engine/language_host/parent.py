@@ -5,6 +5,7 @@ import threading
 import time
 
 _SECONDS_BETWEEN_LOOKS = 0.25
+_FORKED = "AIRLOCK_FORKED"
 
 
 def current() -> int:
@@ -15,8 +16,11 @@ def die_with(parent: int) -> None:
     """After a kill -9 of the engine nobody is left to stop us, and what runs on would change the world unseen.
 
     Asking for the parent's id works on every system; the kernel's own signal for it (Linux only) comes already when the
-    thread ends that started us, which for the engine is any of its threads.
+    thread ends that started us, which for the engine is any of its threads. A forked process is a child of the fork
+    server, which ends it when the one is gone that asked for it.
     """
+    if _FORKED in os.environ:
+        parent = os.getppid()
     threading.Thread(target=_watch, args=(parent,), name="parent-watch", daemon=True).start()
 
 

@@ -2,7 +2,7 @@
 
 The engine starts the host twice for every command, and importing `pulumi` takes longer than all that the host does.
 Empty parent modules in its place let the stubs be imported alone. This is for the host's process only: programs and
-packs run in processes of their own and import the whole SDK.
+packs run in processes of their own and import the whole SDK. Where it is loaded already, nothing changes.
 """
 
 import importlib.util
@@ -12,6 +12,8 @@ from types import ModuleType
 
 
 def _stand_in_for_the_sdk() -> None:
+    if "pulumi" in sys.modules:
+        return
     found = importlib.util.find_spec("pulumi")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("No module named 'pulumi'", name="pulumi")
