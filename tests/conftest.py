@@ -1,6 +1,7 @@
 """What every test may count on: our own engine first on PATH, and nothing of the user's Pulumi or AWS settings."""
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -26,6 +27,9 @@ hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
 )
 hypothesis.settings.load_profile("untimed")
+
+# Service models and clients stay. To look among them for garbage every 700 new objects is a tenth of all calls.
+gc.set_threshold(50_000, 20, 100)
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every process they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -78,6 +78,7 @@ def test_an_up_that_would_write_nothing_is_skipped_and_every_other_is_made(proje
     assert deploy_management(project).up == "skipped"
 
 
+@pytest.mark.deep
 def test_after_a_failed_up_the_next_run_makes_one(project: Project) -> None:
     good = {"waits_for": ""}
     assert deploy_management(project, **good).up == "made"
@@ -87,6 +88,7 @@ def test_after_a_failed_up_the_next_run_makes_one(project: Project) -> None:
     assert any("the state is not as the last" in note for note in project.notes), project.notes
 
 
+@pytest.mark.deep
 def test_after_a_killed_up_the_next_run_makes_one(project: Project, tmp_path: Path) -> None:
     assert deploy_management(project, waits_for="").up == "made"
     with hanging_deployment(project, tmp_path / "pipe") as (process, _provider):

@@ -6,16 +6,15 @@ import re
 import socket
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.emulator.conftest import Emulator
+from tests.emulator.conftest import ROOT, Emulator
 from tests.emulator.http.test_front_door import send, signed
 
-ROOT = Path(__file__).parents[3]
 ACCOUNT = "444444444444"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CALLS: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -101,6 +100,21 @@ def test_a_strange_path_is_never_an_error_of_the_server(emulator: Emulator, serv
     assert is_an_error_of_aws(status, answered, text), f"{status} {text[:300]!r}"
 
 
+# Everybody else waits twenty seconds for a body.
+IMPATIENT = (
+    "from emulator.http import connections; connections.SECONDS_FOR_A_BODY = 0.5;"
+    " from emulator.__main__ import main; main([])"
+)
+
+
+@pytest.fixture
+def impatient() -> Iterator[Emulator]:
+    with subprocess.Popen([sys.executable, "-c", IMPATIENT], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield Emulator(process.stdout.readline().split()[-1])
+        process.terminate()
+
+
 class TestOnTheWire:
     HEAD = b"POST /_emulator/clock HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 
@@ -145,8 +159,8 @@ class TestOnTheWire:
         assert answer.count(b"HTTP/1.1 ") == 1
         assert emulator.control("GET", "clock")["now"][:16] >= before
 
-    def test_a_body_that_never_comes_is_given_up(self, emulator: Emulator) -> None:
-        answer = self.say(emulator, self.HEAD + b"Content-Length: 50\r\n\r\n{}", more=True)
+    def test_a_body_that_never_comes_is_given_up(self, impatient: Emulator) -> None:
+        answer = self.say(impatient, self.HEAD + b"Content-Length: 50\r\n\r\n{}", more=True)
         assert answer.startswith(b"HTTP/1.1 400 ")
 
 

@@ -26,6 +26,14 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(autouse=True)
+def _people_leave(browser: Browser) -> Iterator[None]:
+    """Nobody's window stays open for the next test."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 @pytest.fixture
 def recovery(emulator: Emulator) -> Recovery:
     return Recovery.prepare(emulator)
