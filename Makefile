@@ -9,6 +9,9 @@ ROOMS   := $(wildcard __main__.py airlock components stacks emulator tools demo 
 PACK    := $(wildcard policies/__main__.py policies/vault_rules)
 BIN     := .venv/bin
 
+# What many processes import is compiled once, also where Python is told to keep no bytecode, as containers often have it.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: setup demo test deep journey pythons mutation check bench clean help
 
 help:

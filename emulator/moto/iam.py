@@ -1,9 +1,11 @@
 """AWS's managed policies, as far as programs around backups attach them, and ids that say what they are of.
 
 moto can load all 1,582 of them into every account, which takes 7 MB and 0.16 seconds each time. Here a selection is
-read from moto's table once, and each account gets its own objects of it (an object counts its attachments).
+read from moto's table and made once, and each account gets copies of it (a copy counts its attachments).
 """
 
+import base64
+import hashlib
 import json
 from datetime import datetime
 from functools import cache
@@ -51,34 +53,53 @@ def _selection() -> dict[str, Any]:
     return {name: policy for name, policy in every.items() if name in _NAMES or name.startswith(_PREFIXES)}
 
 
-@cache
-def _document(name: str) -> str:
-    """One text for all accounts: a thousand copies of each would take 300 MB."""
-    return json.dumps(_selection()[name].get("Document"))
-
-
 def extend(module: Any) -> None:
     """Called by `emulator.moto.install` after moto's `iam.models` was imported."""
 
-    def selected(backend: Any) -> list[Any]:
-        return [
+    @cache
+    def made(region: str) -> list[Any]:
+        """One of each. moto draws ids for them; those that are drawn next must not depend on when this was."""
+        from moto.moto_api._internal import mock_random
+
+        drawn = mock_random.getstate()
+        policies = [
             module.AWSManagedPolicy(
                 name,
-                account_id=backend.account_id,
-                region=backend.region_name,
+                account_id="aws",
+                region=region,
                 default_version_id=policy.get("DefaultVersionId"),
                 path=policy.get("Path"),
-                document=_document(name),
+                document=json.dumps(policy.get("Document")),
                 create_date=datetime.fromisoformat(policy["CreateDate"]),
                 update_date=datetime.fromisoformat(policy["UpdateDate"]),
             )
             for name, policy in _selection().items()
         ]
+        mock_random.setstate(drawn)
+        for policy in policies:
+            policy.id = _id_of(policy.name)
+        return policies
+
+    def selected(backend: Any) -> list[Any]:
+        """For one account. The versions are shared: nobody can change a policy of AWS."""
+        return [_copy(policy, backend.account_id) for policy in made(backend.region_name)]
 
     module.IAMBackend._init_aws_policies = selected  # noqa: SLF001 - moto has no other place for it
     cloudformation.complete_roles(module)
     for noun, prefix in _ID_PREFIXES.items():
         _name_ids(getattr(module, noun), prefix)
+
+
+def _id_of(name: str) -> str:
+    """The same in every account, as AWS has it."""
+    letters = base64.b32encode(hashlib.sha256(name.encode()).digest()).decode()
+    return (_ID_PREFIXES["Policy"] + letters)[:_ID_LENGTH]
+
+
+def _copy(policy: Any, account: str) -> Any:
+    copied = type(policy).__new__(type(policy))
+    vars(copied).update(vars(policy), account_id=account, tags={}, versions=list(policy.versions))
+    return copied
 
 
 def _name_ids(noun: Any, prefix: str) -> None:

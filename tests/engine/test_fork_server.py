@@ -12,9 +12,8 @@ import pytest
 
 from tests.engine.support import is_gone, make_project, wait_for_file
 from tests.engine.test_processes import HANGING_PROVIDER, PROVIDER
-from tools.engine.forks import SERVER, fork_server, processor_seconds
+from tools.engine.forks import SERVER, fork_server, forked, processor_seconds
 
-CLIENT = Path("tools/engine/language_host/fork_client.py").resolve()
 LOADED = "colorsys"
 """A module that nobody else imports."""
 
@@ -66,7 +65,7 @@ def written(folder: Path, text: str) -> str:
 
 def start(*arguments: str, python: str = sys.executable, **options: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [python, "-I", "-S", str(CLIENT), *arguments],
+        [python, *forked(*arguments)[1:]],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -128,7 +127,7 @@ def test_a_kill_ends_the_program_too(server: Path, tmp_path: Path, pipe: Path) -
 
 
 def test_the_end_of_whoever_started_it_ends_the_program(server: Path, tmp_path: Path, pipe: Path) -> None:
-    command = [sys.executable, "-I", "-S", str(CLIENT), written(tmp_path, HANGS), str(pipe)]
+    command = forked(written(tmp_path, HANGS), str(pipe))
     starter = f"import subprocess, sys; subprocess.Popen({command!r}); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", starter], stdin=subprocess.PIPE, env={**os.environ, SERVER: str(server)}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 SERVER = "AIRLOCK_FORK_SERVER"
 _PROGRAM = Path(__file__).resolve().parent / "language_host" / "fork_server.py"
+_CLIENT = _PROGRAM.with_name("fork_client.py")
 # What programs, policy packs, dynamic providers and the stand-in for the aws plugin import from the environment.
 MODULES = (
     *("pulumi", "pulumi.dynamic", "pulumi.policy", "pulumi_policy", "dill"),
@@ -34,6 +35,11 @@ def fork_server(modules: Sequence[str] = MODULES) -> Iterator[Path]:
             finally:
                 del os.environ[SERVER]
                 server.communicate()
+
+
+def forked(*arguments: str) -> list[str]:
+    """The command for what `python -u ARGUMENTS` would run: a file or folder, or `-m` and a module."""
+    return [sys.executable, "-I", "-S", str(_CLIENT), *arguments]
 
 
 def _started(path: Path, modules: Sequence[str]) -> "subprocess.Popen[bytes]":

@@ -11,6 +11,7 @@ import boto3
 from botocore import xform_name
 
 from tests.emulator.conftest import LANDING, MANAGEMENT, PAYMENTS, RECOVERY, Emulator
+from tools.engine.forks import SERVER, forked
 
 HOME, TEAMS = "eu-west-1", "us-east-1"
 POLICY = "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault/$DEFAULT"
@@ -69,7 +70,7 @@ class Boto3:
 
 
 class CommandLine:
-    """The `aws` command, one process a call."""
+    """The `aws` command, one process a call, forked where there is a fork server: starting took most of its time."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -77,8 +78,8 @@ class CommandLine:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [self._program, *arguments],
-            env=environment(self._folder),
+            forked(self._program, *arguments),
+            env={**environment(self._folder), SERVER: os.environ.get(SERVER, "")},
             capture_output=True,
             text=True,
             timeout=120,

@@ -41,7 +41,7 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def started(tmp_path_factory: pytest.TempPathFactory, forks: Path) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("aws")
     seed = folder / "seed.json"
     seed.write_text(json.dumps(TWO_ORGANIZATIONS))
