@@ -97,7 +97,7 @@ def _id_of(name: str) -> str:
 
 
 def _copy(policy: Any, account: str) -> Any:
-    copied = type(policy).__new__(type(policy))
+    copied: Any = object.__new__(type(policy))
     vars(copied).update(vars(policy), account_id=account, tags={}, versions=list(policy.versions))
     return copied
 
