@@ -62,12 +62,14 @@ class Emulator:
                 command, cwd=root, env=dict(environment), stdout=subprocess.PIPE, stderr=errors, text=True
             )
         line = process.stdout.readline().strip() if process.stdout else ""
-        if "http://" not in line:
-            process.wait(timeout=10)
+        _, scheme, address = line.partition("http://")
+        emulator = cls(process, scheme + address)
+        if not emulator.url:
+            emulator.stop()
             raise EmulatorError(
                 f"The emulator did not start. Its messages are in {log.name}; run `{' '.join(command[1:])}`."
             )
-        return cls(process, line[line.index("http://") :])
+        return emulator
 
     def __enter__(self) -> Emulator:
         return self

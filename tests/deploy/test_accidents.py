@@ -57,6 +57,8 @@ def test_an_interrupt_lets_the_resource_at_hand_end_and_names_the_stack(project:
     assert "pulumi-python:dynamic/airlock:Sample" in held, "the resource was made, and the state does not know it"
 
 
+# In `make test` the judgement of a holder is held by test_locks.py.
+@pytest.mark.deep
 def test_a_live_holder_is_named_and_left_alone(project: Project, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     with hanging_deployment(project, pipe) as (process, _provider):
