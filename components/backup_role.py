@@ -68,7 +68,9 @@ class BackupRole(pulumi.ComponentResource):
             )
             for number, key in enumerate(args.key_arns, start=1)
         ]
-        self.arn = self.role.arn
+        # With it comes that the role can do its work: AWS Backup checks that for a selection, and nobody tries again.
+        rights = [*(each.policy_arn for each in self.attachments.values()), *(each.name for each in self.keys)]
+        self.arn = pulumi.Output.all(self.role.arn, *rights).apply(lambda values: str(values[0]))
         self.register_outputs({"arn": self.arn})
 
 

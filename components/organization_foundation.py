@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_aws.backup import GlobalSettings
 from pulumi_aws.organizations import AwsServiceAccess, DelegatedAdministrator
 from pulumi_aws.ram import SharingWithOrganization
 
 from airlock.domain.connection import Connection
+from airlock.providers.backup_settings import BackupGlobalSettings, BackupGlobalSettingsArgs
 from airlock.providers.delegation_policy import DelegationPolicy, DelegationPolicyArgs
 from airlock.providers.policy_type import EnabledPolicyType, EnabledPolicyTypeArgs
 from components.checks import only_account_ids
@@ -18,12 +18,7 @@ BACKUP = "backup.amazonaws.com"
 STACK_SETS = "member.org.stacksets.cloudformation.amazonaws.com"
 POLICY_TYPES = ("SERVICE_CONTROL_POLICY", "BACKUP_POLICY")
 
-# AWS keeps one record of all three: a key that is left out may be switched off.
-GLOBAL_SETTINGS = {
-    "isCrossAccountBackupEnabled": "true",
-    "isMpaEnabled": "true",
-    "isDelegatedAdministratorEnabled": "true",
-}
+GLOBAL_SETTINGS = ["isCrossAccountBackupEnabled", "isDelegatedAdministratorEnabled", "isMpaEnabled"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +35,10 @@ class OrganizationFoundationArgs:
 class OrganizationFoundation(pulumi.ComponentResource):
     """Trusted access, policy types, sharing inside the organization, delegation, and the opt-in to approval teams.
 
-    Everything is added to what is there; nothing that others switched on is taken over.
+    Everything is added to what is there. Trusted access and sharing that others switched on already are not told apart
+    from ours, so both outlive this stack.
     Refuses: anything but an account id as administrator.
-    If deleted: policy types and global settings stay on; delegation and trusted access end, and with them the plans
-    of the roll-out accounts.
+    If deleted: the delegation ends, and with it the plans of the roll-out accounts; all else stays switched on.
     """
 
     organization_id: pulumi.Output[str]
@@ -62,11 +57,13 @@ class OrganizationFoundation(pulumi.ComponentResource):
             )
             for kind in POLICY_TYPES
         }
+        # Deleting any of these would switch it off for the whole organization, whoever relies on it by then.
+        kept = pulumi.ResourceOptions(parent=self, retain_on_delete=True)
         self.trusted = {
-            service: AwsServiceAccess(f"{name}-{service}", service_principal=service, opts=child)
+            service: AwsServiceAccess(f"{name}-{service}", service_principal=service, opts=kept)
             for service in (BACKUP, STACK_SETS)
         }
-        self.sharing = SharingWithOrganization(f"{name}-sharing", opts=child)
+        self.sharing = SharingWithOrganization(f"{name}-sharing", opts=kept)
         trusted_first = pulumi.ResourceOptions(parent=self, depends_on=[self.trusted[BACKUP]])
         self.administrator = DelegatedAdministrator(
             f"{name}-backup-admin",
@@ -75,7 +72,15 @@ class OrganizationFoundation(pulumi.ComponentResource):
             opts=trusted_first,
         )
         self.delegation = self._delegate(name, args)
-        self.settings = GlobalSettings(f"{name}-backup", global_settings=GLOBAL_SETTINGS, opts=trusted_first)
+        self.settings = BackupGlobalSettings(
+            f"{name}-backup-settings",
+            BackupGlobalSettingsArgs(
+                connection=args.connection.to_dict(),
+                settings=GLOBAL_SETTINGS,
+                owner=owner(f"{name}-backup-settings"),
+            ),
+            trusted_first,
+        )
         self.organization_id = self.delegation.id
         # The id is ROOT/TYPE and stays known; with it everything attached to the root waits for the policy type.
         self.root_id = self.policy_types["SERVICE_CONTROL_POLICY"].id.apply(lambda both: both.split("/")[0])

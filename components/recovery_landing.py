@@ -80,8 +80,12 @@ class RecoveryLanding(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=True),
         )
         self.alias = Alias(f"{name}-alias", name="alias/airlock-landing", target_key_id=key.key_id, opts=child)
-        DefaultKmsKey(f"{name}-default-key", key_arn=key.arn, opts=child)
-        self.encryption = EncryptionByDefault(f"{name}-encryption", enabled=True, opts=child)
+        # Deleting the old one resets the account to AWS's own key, so it must not come after the new one is set.
+        first_out = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
+        DefaultKmsKey(f"{name}-default-key", key_arn=key.arn, opts=first_out)
+        # Its deletion would leave new volumes of whoever works here unencrypted.
+        kept = pulumi.ResourceOptions(parent=self, retain_on_delete=True)
+        self.encryption = EncryptionByDefault(f"{name}-encryption", enabled=True, opts=kept)
         return key
 
     def _make_requester(self, name: str, args: RecoveryLandingArgs) -> Role:

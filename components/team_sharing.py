@@ -47,12 +47,14 @@ class TeamSharing(pulumi.ComponentResource):
             region=TEAM_REGION,
             opts=child,
         )
+        # RAM ends what hangs on a share with it, also what still waits and cannot be taken away by itself.
+        hanging = pulumi.ResourceOptions(parent=self, deleted_with=self.share)
         self.resource = ResourceAssociation(
             f"{name}-team",
             resource_arn=args.team_arn,
             resource_share_arn=self.share.arn,
             region=TEAM_REGION,
-            opts=child,
+            opts=hanging,
         )
         self.principals = {
             key: PrincipalAssociation(
@@ -60,7 +62,7 @@ class TeamSharing(pulumi.ComponentResource):
                 principal=account,
                 resource_share_arn=self.share.arn,
                 region=TEAM_REGION,
-                opts=child,
+                opts=hanging,
             )
             for key, account in args.account_ids.items()
         }

@@ -62,12 +62,14 @@ def _share(name: str, vault: VaultShare, opts: pulumi.ResourceOptions) -> Resour
         region=vault.region,
         opts=opts,
     )
+    # RAM ends what hangs on a share with it, also what still waits and cannot be taken away by itself.
+    hanging = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(deleted_with=share))
     ResourceAssociation(
         f"{name}-vault",
         resource_arn=vault.vault_arn,
         resource_share_arn=share.arn,
         region=vault.region,
-        opts=opts,
+        opts=hanging,
     )
     for account in vault.account_ids:
         PrincipalAssociation(
@@ -75,6 +77,6 @@ def _share(name: str, vault: VaultShare, opts: pulumi.ResourceOptions) -> Resour
             principal=account,
             resource_share_arn=share.arn,
             region=vault.region,
-            opts=opts,
+            opts=hanging,
         )
     return share

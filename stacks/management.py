@@ -23,7 +23,8 @@ def compose(settings: Settings) -> ManagementContract:
     )
     types = {kind for data_class in estate.data_classes.values() for kind in data_class.resource_types}
     # Plans of the organization follow the opt-in of this account, not that of the members.
-    ServiceOptIn("services", ServiceOptInArgs(resource_types=tuple(sorted(types))), opts)
+    args = ServiceOptInArgs(connection=settings.connection(), resource_types=tuple(sorted(types)))
+    ServiceOptIn("services", args, opts)
     teams = tuple(team_arn_pattern(estate.recovery_account.id, name) for name in sorted(estate.teams))
     VaultGuardrail(
         "guardrail",

@@ -26,7 +26,8 @@ def compose(settings: Settings) -> WorkloadContract:
     vaults = compose_vaults(settings, generations, recovery, opts)
     backed_up = {name: item for name, item in estate.data_classes.items() if account.key in item.sources}
     types = {kind for data_class in backed_up.values() for kind in data_class.resource_types}
-    ServiceOptIn("services", ServiceOptInArgs(resource_types=tuple(sorted(types))), opts)
+    args = ServiceOptInArgs(connection=settings.connection(), resource_types=tuple(sorted(types)))
+    ServiceOptIn("services", args, opts)
     role = BackupRole(
         "backup",
         BackupRoleArgs(

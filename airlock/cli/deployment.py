@@ -10,6 +10,7 @@ from airlock.cli.topology import AsJson, EstateFile, ProjectDir
 
 if TYPE_CHECKING:
     from airlock.deploy import DeployRequest
+    from airlock.domain.connection import Connection
 
 handover_app = typer.Typer(help="What crosses between the two organizations.", no_args_is_help=True)
 
@@ -21,7 +22,13 @@ PulumiBin = Annotated[
 def _request(estate: Path, project: Path, pulumi_bin: Path | None) -> "DeployRequest":
     from airlock.deploy import DeployRequest
 
-    return DeployRequest(estate_path=estate, project_dir=project, pulumi_bin=pulumi_bin)
+    return DeployRequest(estate_path=estate, project_dir=project, pulumi_bin=pulumi_bin, list_vaults=_list_vaults)
+
+
+def _list_vaults(connection: "Connection") -> list[str]:
+    from airlock.clients.backups import Backups
+
+    return [vault.name for vault in Backups(connection).list_vaults()]
 
 
 def preview(

@@ -160,6 +160,27 @@ class Backups:
         answer = self._backup.describe_global_settings().get("GlobalSettings", {})
         return {key: str(value).lower() == "true" for key, value in answer.items()}
 
+    @needs("backup:UpdateGlobalSettings")
+    def update_global_settings(self, settings: Mapping[str, bool]) -> None:
+        """Writes all of them: AWS keeps one record, and one that is left out may be switched off."""
+        self._backup.update_global_settings(GlobalSettings={key: str(on).lower() for key, on in settings.items()})
+
+    @needs("backup:DescribeRegionSettings")
+    def region_settings(self) -> tuple[dict[str, bool], dict[str, bool]]:
+        """(opted in, managed in full) by resource type; the first has every type that AWS Backup knows here."""
+        answer = self._backup.describe_region_settings()
+        return (
+            dict(answer.get("ResourceTypeOptInPreference", {})),
+            dict(answer.get("ResourceTypeManagementPreference", {})),
+        )
+
+    @needs("backup:UpdateRegionSettings")
+    def update_region_settings(self, opted_in: Mapping[str, bool], managed: Mapping[str, bool]) -> None:
+        """AWS refuses a resource type that the Region does not know."""
+        self._backup.update_region_settings(
+            ResourceTypeOptInPreference=dict(opted_in), ResourceTypeManagementPreference=dict(managed)
+        )
+
     @needs("backup:ListTags")
     def tags(self, arn: str) -> dict[str, str]:
         """The tags of a vault or recovery point."""

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from airlock.deploy.engine_output import version_of
 from airlock.deploy.errors import EngineMissing, EngineTooOld
@@ -31,6 +32,10 @@ class Completed:
     code: int
     stdout: str
     stderr: str
+
+
+# Credentials that the environment itself holds.
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 class Engine:
@@ -96,7 +101,7 @@ class Engine:
             process = subprocess.Popen(
                 [self._command, "--non-interactive", *arguments],
                 cwd=self._project,
-                env={**self._environment, "PULUMI_BACKEND_URL": stack.backend},
+                env={**self._without_foreign_keys(stack), "PULUMI_BACKEND_URL": stack.backend},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -106,6 +111,11 @@ class Engine:
             )
             self._running.add(process)
         return process
+
+    def _without_foreign_keys(self, stack: PlannedStack) -> dict[str, str]:
+        """Where the topology names a profile, the aws plugin would still prefer keys of the environment [pu config]."""
+        hidden = KEYS if stack.profile else ()
+        return {name: value for name, value in self._environment.items() if name not in hidden}
 
     def interrupt(self) -> None:
         """Asks every running engine to finish the resource at hand, save its state and end; starts no more."""
@@ -140,9 +150,10 @@ def _environment(request: DeployRequest) -> dict[str, str]:
 
 def check_backend(stack: PlannedStack, environment: Mapping[str, str] | None) -> None:
     """What would make the first command fail in words that help nobody."""
+    known = {**os.environ, **(environment or {})}
+    _refuse_keys_for_two(stack, known)
     if stack.backend.startswith("file://"):
         Path(stack.backend.removeprefix("file://").partition("?")[0]).expanduser().mkdir(parents=True, exist_ok=True)
-    known = {**os.environ, **(environment or {})}
     if stack.secrets_provider == "passphrase" and not {
         "PULUMI_CONFIG_PASSPHRASE",
         "PULUMI_CONFIG_PASSPHRASE_FILE",
@@ -150,4 +161,17 @@ def check_backend(stack: PlannedStack, environment: Mapping[str, str] | None) ->
         raise UsageError(
             f"The secrets of the stack `{stack.name}` are under a passphrase, and none is set, so its state cannot be"
             " opened. Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE and run the command again."
+        )
+
+
+def _refuse_keys_for_two(stack: PlannedStack, known: Mapping[str, str]) -> None:
+    """The plugin must not see keys of the environment that a bucket of states needs, and both read the same ones."""
+    url = urlsplit(stack.backend)
+    if stack.profile and known.get(KEYS[0]) and url.scheme == "s3" and "profile" not in parse_qs(url.query):
+        raise UsageError(
+            f"{KEYS[0]} is set in this environment, the stack `{stack.name}` is to use the profile"
+            f" `{stack.profile}`, and its state backend {stack.backend} names no profile. With the keys the aws plugin"
+            " would act as somebody else, without them the state cannot be read, so nothing was done. Unset the keys"
+            " (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN), or add `&profile=NAME` to"
+            " `state.backend` in the topology."
         )

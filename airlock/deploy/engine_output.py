@@ -18,6 +18,8 @@ from airlock.deploy.results import OnEvent, Operation, ResourceStep
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _STACK_EXISTS = "already exists"
+# The plugin's words, those of Organizations and IAM's codes, and those of AWS Backup.
+_THERE = re.compile(r"already ?exists|DuplicatePolicyAttachment|AccountAlreadyRegistered", re.IGNORECASE)
 _LOCKED = "the stack is currently locked by"
 _HOLDER = re.compile(r"created by (?P<user>\S+)@(?P<host>\S+) \(pid (?P<pid>\d+)\) at (?P<since>\S+)")
 # These only say that something else went wrong.
@@ -31,6 +33,7 @@ _WRAPPINGS = re.compile(
     r"|rpc error: code = \w+ desc = |(?:[a-z_]\w*\.)+[A-Z]\w*: |[A-Z]\w*(?:Error|Exception): )"
 )
 # `same` is no change; a read or a refresh that found nothing new is none either.
+_CREATES = {"create", "create-replacement"}
 _UNCHANGED = {"same", "read", "refresh", "read-replacement", "discard", "discard-replaced"}
 
 
@@ -40,6 +43,7 @@ class Complaint:
 
     message: str
     resource: str = ""
+    urn: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,8 @@ class Stream:
     complaints: list[Complaint] = field(default_factory=list)
     violations: list[Complaint] = field(default_factory=list)
     steps: dict[tuple[str, str], Step] = field(default_factory=dict)
+    begun: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Creates that began and did not end well, by URN: the resource as the engine shows it."""
 
     def feed(self, line: str) -> None:
         """One line of the command's output; what is no event is passed over."""
@@ -83,7 +89,7 @@ class Stream:
         body = json.loads(line)
         for kind in ("resourcePreEvent", "resOutputsEvent"):
             if kind in body:
-                self._keep(body[kind]["metadata"])
+                self._keep(kind, body[kind]["metadata"])
         event = engine.EngineEvent.from_json(body)
         if event.diagnostic_event is not None:
             self._diagnostic(event.diagnostic_event)
@@ -97,14 +103,18 @@ class Stream:
         elif event.res_outputs_event is not None:
             self._step(event.res_outputs_event.metadata, done=True)
 
-    def _keep(self, metadata: Mapping[str, Any]) -> None:
+    def _keep(self, kind: str, metadata: Mapping[str, Any]) -> None:
         """The last event of a step counts: the outputs of a component and of the stack come after all others."""
+        if metadata["op"] in _CREATES and kind == "resourcePreEvent":
+            self.begun[metadata["urn"]] = metadata.get("new") or {}
+        else:
+            self.begun.pop(metadata["urn"], None)
         step = Step(operation=metadata["op"], before=metadata.get("old"), after=metadata.get("new"))
         self.steps[metadata["urn"], step.operation] = step
 
     def _diagnostic(self, event: engine.DiagnosticEvent) -> None:
         if event.severity == "error":
-            self.complaints.append(Complaint(event.message, name_of(event.urn or "")))
+            self.complaints.append(Complaint(event.message, name_of(event.urn or ""), event.urn or ""))
 
     def _policy(self, event: engine.PolicyEvent) -> None:
         if event.enforcement_level == "mandatory":
@@ -148,6 +158,12 @@ def version_of(printed: str) -> tuple[int, ...] | None:
 def stack_exists(stderr: str) -> bool:
     """Whether `pulumi stack init` was refused because somebody made the stack in the meantime."""
     return _STACK_EXISTS in stderr
+
+
+def exist_already(stream: Stream) -> list[Mapping[str, Any]]:
+    """The resources whose create was refused because AWS has such an object."""
+    there = {each.urn for each in stream.complaints if _THERE.search(each.message)}
+    return [resource for urn, resource in stream.begun.items() if urn in there]
 
 
 def sentences(stream: Stream, stderr: str) -> list[str]:

@@ -3,17 +3,29 @@
 import json
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
+from airlock.deploy.adoption import (
+    adopt_pending_creates,
+    has_its_tags,
+    is_unfinished,
+    record_of_unfinished,
+    way_to_adopt,
+    with_pending,
+)
 from airlock.deploy.engine import Completed, Engine
-from airlock.deploy.engine_output import Stream, holders, name_of, plain, sentences, stack_exists
+from airlock.deploy.engine_output import Stream, exist_already, holders, name_of, plain, sentences, stack_exists
 from airlock.deploy.errors import StackFailed, StackLocked
 from airlock.deploy.plan import PlannedStack
 from airlock.deploy.results import Note, OnEvent, Operation, OperationFinished, OperationStarted
-from airlock.deploy.state import State, adopt_pending_creates
+from airlock.deploy.state import State
 from airlock.deploy.unchanged import TAG
+from airlock.domain.errors import AirlockError
+
+ListVaults = Callable[[PlannedStack, str], Collection[str]]
+"""The names of the backup vaults that a listing shows in the stack's account, in a Region."""
 
 # A run that was killed a moment ago may still have an engine that is saving its state.
 _SECONDS_FOR_A_HOLDER_TO_END = 3.0
@@ -24,9 +36,15 @@ class Operations:
     """One estate's stacks through one engine. Every command names its stack: the selected one is a shared file."""
 
     def __init__(
-        self, engine: Engine, pack: Path, on_event: OnEvent, wait: Callable[[float], None] = time.sleep
+        self,
+        engine: Engine,
+        pack: Path,
+        on_event: OnEvent,
+        list_vaults: ListVaults,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._engine = engine
+        self._list_vaults = list_vaults
         self._pack = str(pack)
         self._on_event = on_event
         self._wait = wait
@@ -72,15 +90,34 @@ class Operations:
             self._replace(stack, completed)
         self._operate(stack, "refresh", ["refresh", "--json", "--yes", "--skip-preview", "--clear-pending-creates"])
         settled = self.state(stack)
+        self._lose_no_vault(stack, state, settled)
         existing = {each["urn"] for each in settled.resources}
         kept = [f"`{name_of(urn)}`" for urn in adopted if urn in existing]
         self._note(
             stack,
-            f"An earlier run was killed in the middle of {' and '.join(f'`{name}`' for name in state.pending)}. The"
+            f"An earlier run ended in the middle of {' and '.join(f'`{name}`' for name in state.pending)}. The"
             " pending creates were cleared from the state, and it was compared with what is there."
             + (f" That run had made {' and '.join(kept)}: kept." if kept else ""),
         )
         return settled
+
+    def _lose_no_vault(self, stack: PlannedStack, before: State, after: State) -> None:
+        """To the aws plugin a vault that it may not look at is gone [tf lag] [tf vault]; `up` would make it anew."""
+        for urn in before.vaults().keys() - after.vaults().keys():
+            vault, region = before.vaults()[urn]
+            try:
+                reason = "a listing still shows it" if vault in self._list_vaults(stack, region) else ""
+            except AirlockError as error:
+                reason = f"nobody could find out whether it is there ({error})"
+            if reason:
+                self._replace(stack, before)
+                raise StackFailed(
+                    stack.name,
+                    "the comparison of its state with what is there",
+                    [f"`{name_of(urn)}`: the vault {vault} in {region} was not found, but {reason}."],
+                    "The state was put back as it was. A policy probably refuses backup:DescribeBackupVault or"
+                    " backup:ListBackupVaults to the deployment role: allow both, then run `airlock deploy` again.",
+                )
 
     def _replace(self, stack: PlannedStack, state: State) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -113,10 +150,16 @@ class Operations:
         started = time.monotonic()
         self._on_event(OperationStarted(stack=stack.name, account=stack.account, operation=operation))
         stream, done = self._once(stack, operation, arguments)
-        if done.code != 0 and (self._freed(stack, operation, done) or self._settled(stack, operation)):
+        if done.code != 0 and (
+            self._freed(stack, operation, done)
+            or self._settled(stack, operation)
+            or self._adopted(stack, operation, stream)
+        ):
             stream, done = self._once(stack, operation, arguments)
         if done.code != 0:
-            raise StackFailed(stack.name, operation, sentences(stream, done.stderr))
+            raise StackFailed(
+                stack.name, operation, [*sentences(stream, done.stderr), *self._left(stack, operation, stream)]
+            )
         self._on_event(
             OperationFinished(
                 stack=stack.name, operation=operation, seconds=time.monotonic() - started, changes=stream.changes
@@ -163,6 +206,32 @@ class Operations:
         if state.pending:
             self._settle(stack, state)
         return bool(state.pending)
+
+    def _adopted(self, stack: PlannedStack, operation: Operation, stream: Stream) -> bool:
+        """True when a create was refused for an object that a failed run of ours had made; the state has it now."""
+        there = exist_already(stream) if operation == "up" else []
+        record = self.last_up(stack) if there else ""
+        ours = [resource for resource in there if is_unfinished(record, resource)]
+        if not ours:
+            return False
+        before = self.state(stack)
+        settled = self._settle(stack, with_pending(before, ours))
+        urns = {resource["urn"] for resource in ours}
+        if all(has_its_tags(each) for each in settled.resources if each["urn"] in urns):
+            return True
+        self._replace(stack, before)
+        return False
+
+    def _left(self, stack: PlannedStack, operation: Operation, stream: Stream) -> list[str]:
+        """Writes down what a failed `up` may have made; returns how to adopt what it did not."""
+        if operation != "up" or not stream.begun:
+            return []
+        there = exist_already(stream)
+        unfinished = [resource for resource in stream.begun.values() if resource not in there]
+        if record := record_of_unfinished(unfinished):
+            self.record_up(stack, record)
+        state = self.state(stack) if there else State({})
+        return [way for resource in there if (way := way_to_adopt(stack.name, resource, state))]
 
     def _note(self, stack: PlannedStack, sentence: str) -> None:
         self._on_event(Note(stack=stack.name, sentence=sentence))

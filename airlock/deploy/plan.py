@@ -1,12 +1,13 @@
 """Which stacks there are, where their state lies, which ones they wait for, and the run of a job over them in order."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from airlock.deploy.errors import DeploymentInterrupted
+from airlock.domain.connection import Connection
 from airlock.domain.errors import EstateError
 from airlock.domain.roles import UPSTREAMS
 from airlock.estate import Estate, load
@@ -27,12 +28,15 @@ class DeployRequest:
 
     `estate_path` is relative to the project unless it is absolute. `pulumi_bin` is the folder that holds `pulumi`;
     without it PATH decides. `environment` is added to the engine's environment, e.g. AWS_CONFIG_FILE or PULUMI_HOME.
+    `list_vaults` names the backup vaults of an account and Region; without it, a vault that a refresh does not find
+    stops the run.
     """
 
     estate_path: Path
     project_dir: Path
     pulumi_bin: Path | None = None
     environment: Mapping[str, str] | None = None
+    list_vaults: Callable[[Connection], Collection[str]] | None = None
 
     @property
     def project(self) -> Path:
@@ -50,6 +54,8 @@ class PlannedStack:
     backend: str
     secrets_provider: str
     upstreams: tuple[str, ...]
+    profile: str | None = None
+    """The AWS profile by which the account is reached; None where the credentials of the environment are meant."""
 
 
 def plan_stacks(request: DeployRequest) -> list[PlannedStack]:
@@ -77,6 +83,7 @@ def order_stacks(estate: Estate, files: Sequence[StackFile]) -> list[PlannedStac
             backend=estate.state(estate.side_of_role(file.role)).backend,
             secrets_provider=estate.state(estate.side_of_role(file.role)).secrets_provider,
             upstreams=tuple(other.name for other in files if other.role in UPSTREAMS[file.role]),
+            profile=estate.account(file.account).profile,
         )
         for file in files
     ]

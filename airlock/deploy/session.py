@@ -1,7 +1,7 @@
 """One request while it is carried out: the estate, its stacks, the engine, and what goes into an `up`."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from airlock.deploy.unchanged import (
     digest_of_values,
 )
 from airlock.domain import handover
-from airlock.domain.errors import UsageError
+from airlock.domain.errors import CouldNotFindOut, UsageError
 from airlock.estate.stack_files import config_dir
 
 _PACK = "policies"
@@ -40,9 +40,14 @@ class Session:
             )
         self.engine = Engine(request)
         self._on_event = _one_at_a_time(on_event)
-        self.operations = Operations(self.engine, self._pack, self._on_event)
+        self.operations = Operations(self.engine, self._pack, self._on_event, self._list_vaults)
         for stack in self._one_per_backend():
             check_backend(stack, request.environment)
+
+    def _list_vaults(self, stack: PlannedStack, region: str) -> Collection[str]:
+        if self._request.list_vaults is None:
+            raise CouldNotFindOut("This command was given no way to list vaults.")
+        return self._request.list_vaults(self.estate.connection(stack.account, region or None))
 
     @property
     def handover_path(self) -> Path:

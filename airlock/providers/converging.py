@@ -173,6 +173,11 @@ class Converging(ResourceProvider, ABC, Generic[Live, StepT]):
         return {**run.inputs, **self.outputs(run, live)}
 
 
+def with_problems(checked: CheckResult, problems: list[tuple[str, str]]) -> CheckResult:
+    """The result with further failures."""
+    return CheckResult(checked.inputs, [*checked.failures, *(CheckFailure(name, reason) for name, reason in problems)])
+
+
 def connection_of(props: Props, key: str = "connection") -> Connection:
     """The connection among the properties."""
     return Connection.from_dict(props[key])

@@ -23,6 +23,8 @@ from pulumi_policy.proxy import UnknownValueError
 AIR_GAPPED_VAULT = "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault"
 PLAN = "aws:backup/plan:Plan"
 GLOBAL_SETTINGS = "aws:backup/globalSettings:GlobalSettings"
+# Airlock's own type, which names the settings that have to be on.
+SETTINGS_SWITCHED_ON = "pulumi-python:dynamic/airlock:BackupGlobalSettings"
 KEY = "aws:kms/key:Key"
 APPROVAL_TEAM = "pulumi-python:dynamic/airlock:ApprovalTeam"
 VAULT_APPROVAL = "pulumi-python:dynamic/airlock:VaultApproval"
@@ -61,14 +63,15 @@ def resource_rule(
     name: str,
     description: str,
     steps: str,
-    resource_type: str,
+    resource_type: str | tuple[str, ...],
     judge: Callable[[ResourceValidationArgs, Callable[[str], None]], None],
     severity: Severity = Severity.HIGH,
 ) -> ResourceValidationPolicy:
-    """A mandatory rule over one resource type, on what the program asks for."""
+    """A mandatory rule over one resource type, or several that say the same, on what the program asks for."""
+    judged = (resource_type,) if isinstance(resource_type, str) else resource_type
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        if args.resource_type == resource_type:
+        if args.resource_type in judged:
             judge(args, lambda message: report(message, None))
 
     return ResourceValidationPolicy(

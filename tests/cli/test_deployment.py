@@ -77,7 +77,9 @@ def test_deploy_prints_progress_and_completes_the_kit(
     assert kit == {"inventory.json", "card.html", "runbook.md", "airlock.pyz", "requirements.txt"}
     for words in ("up in account recovery", "create t team", "7 to create", "handover was written"):
         assert words in captured.err
-    assert asked == [room.DeployRequest(estate_path=Path("e.yaml"), project_dir=tmp_path, pulumi_bin=None)]
+    (request,) = asked
+    assert (request.estate_path, request.project_dir, request.pulumi_bin) == (Path("e.yaml"), tmp_path, None)
+    assert request.list_vaults is not None, "a vault that a refresh does not find would stop every run"
 
 
 def test_deploy_ends_with_what_waits_for_people(

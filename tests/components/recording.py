@@ -25,6 +25,9 @@ class Registration:
     parent: str
     provider: str
     dependencies: tuple[str, ...]
+    retain_on_delete: bool
+    delete_before_replace: bool
+    deleted_with: str
     aliases: tuple[str, ...]
 
     def document(self, key: str) -> dict[str, Any]:
@@ -176,5 +179,8 @@ def _registration(request: Any) -> Registration:
         parent=request.parent,
         provider=request.provider,
         dependencies=tuple(request.dependencies),
+        retain_on_delete=request.retainOnDelete,
+        delete_before_replace=request.deleteBeforeReplace,
+        deleted_with=request.deletedWith,
         aliases=tuple(alias.spec.name or alias.urn for alias in request.aliases),
     )

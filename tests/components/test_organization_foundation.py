@@ -23,13 +23,12 @@ def foundation() -> Recording:
     return record(lambda: OrganizationFoundation("organization", GOOD))
 
 
-def test_all_three_global_settings_are_always_written() -> None:
-    settings = foundation().one("GlobalSettings").inputs["globalSettings"]
-    assert settings == {
-        "isCrossAccountBackupEnabled": "true",
-        "isMpaEnabled": "true",
-        "isDelegatedAdministratorEnabled": "true",
-    }, "a key that is left out may be switched off"
+def test_the_three_global_settings_that_backups_rest_on_are_switched_on() -> None:
+    assert foundation().one("BackupGlobalSettings").inputs["settings"] == [
+        "isCrossAccountBackupEnabled",
+        "isDelegatedAdministratorEnabled",
+        "isMpaEnabled",
+    ]
 
 
 def test_trusted_access_is_added_one_service_at_a_time() -> None:

@@ -1,14 +1,16 @@
 """Promises about where data comes back, and about the restores that prove it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from airlock.domain.connection import Connection
 from airlock.domain.errors import UsageError
 from components.backup_role import FOR_RESTORE, BackupRole, BackupRoleArgs
 from components.recovery_landing import RecoveryLanding, RecoveryLandingArgs
 from components.restore_testing import RestoreTesting, RestoreTestingArgs
-from components.service_opt_in import SERVICES, ServiceOptIn, ServiceOptInArgs
+from components.service_opt_in import ServiceOptIn, ServiceOptInArgs
 from tests.components.recording import Recording, record
 
 VAULT = "arn:aws:backup:eu-west-1:333333333333:backup-vault:orders-2026"
@@ -102,15 +104,18 @@ def test_a_backup_role_without_a_policy_is_refused() -> None:
         BackupRoleArgs(role_name="airlock-restore", description="d", managed_policy_arns=())
 
 
-def test_every_service_is_opted_in_and_tables_have_their_advanced_features() -> None:
-    recording = record(lambda: ServiceOptIn("services", ServiceOptInArgs(resource_types=("S3",))))
-    settings = recording.one("RegionSettings").inputs
-    assert settings["resourceTypeOptInPreference"] == dict.fromkeys(SERVICES, True), (
-        "what is left out is never backed up"
-    )
-    assert settings["resourceTypeManagementPreference"] == {"DynamoDB": True, "EFS": True}
+HERE = Connection(account_id="444444444444", region="eu-west-1")
 
 
-def test_a_resource_type_that_aws_backup_does_not_know_is_refused() -> None:
-    with pytest.raises(UsageError, match="`Floppy` is not a service"):
-        ServiceOptInArgs(resource_types=("Floppy",))
+def opted_in(*types: str) -> dict[str, Any]:
+    args = ServiceOptInArgs(connection=HERE, resource_types=types)
+    return dict(record(lambda: ServiceOptIn("services", args)).one("BackupRegionSettings").inputs)
+
+
+def test_what_the_estate_protects_is_opted_in_and_nothing_else() -> None:
+    assert opted_in("S3", "EBS")["services"] == ["EBS", "S3"], "what is left out is never backed up"
+
+
+def test_tables_have_their_advanced_features() -> None:
+    assert opted_in("S3")["fully_managed"] == []
+    assert opted_in("DynamoDB", "S3")["fully_managed"] == ["DynamoDB"], "no table could enter an air-gapped vault"

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from airlock.deploy import EngineMissing, deploy
+from airlock.deploy.engine import Engine, check_backend
 from airlock.deploy.errors import EngineTooOld
+from airlock.deploy.plan import PlannedStack
 from airlock.domain.errors import UsageError
 from tests.deploy.support import Project, make_project
 
@@ -36,6 +39,51 @@ def test_a_missing_passphrase_is_named_with_the_stack(project: Project, monkeypa
     monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE")
     with pytest.raises(UsageError, match=r"`management`.*PULUMI_CONFIG_PASSPHRASE"):
         deploy(project.request)
+
+
+STACK = PlannedStack(
+    name="workload",
+    role="workload",
+    account="payments",
+    side="primary",
+    backend="s3://states?region=eu-west-1",
+    secrets_provider="awskms",
+    upstreams=(),
+    profile="payments",
+)
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"}
+
+
+class TestKeysOfTheEnvironment:
+    """The aws plugin prefers them to a profile [pu config], and acts as somebody else."""
+
+    def test_do_not_reach_the_plugin_where_the_topology_names_a_profile(
+        self, plain_project: Project, tmp_path: Path
+    ) -> None:
+        pulumi = tmp_path / "pulumi"
+        pulumi.write_text('#!/bin/sh\n[ "$1" = version ] && echo v3.259.0 || env\n')
+        pulumi.chmod(0o755)
+        engine = Engine(replace(plain_project.request, pulumi_bin=tmp_path, environment=KEYS))
+        assert not [name for name in KEYS if f"{name}=" in engine.run(STACK, ["up"]).stdout]
+        ambient = engine.run(replace(STACK, profile=None), ["up"]).stdout
+        assert [name for name in KEYS if f"{name}=" in ambient] == list(KEYS), (
+            "without a profile they are what is meant"
+        )
+
+    def test_that_a_bucket_of_states_needs_as_well_are_refused_with_both_ways_out(self) -> None:
+        with pytest.raises(UsageError) as caught:
+            check_backend(STACK, KEYS)
+        assert "profile `payments`" in str(caught.value)
+        assert "Unset the keys" in str(caught.value)
+        assert "`&profile=NAME`" in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"backend": f"{STACK.backend}&profile=states"}, {"backend": "https://api.pulumi.com"}, {"profile": None}],
+        ids=["the bucket has a profile", "no bucket", "no profile is named"],
+    )
+    def test_are_nobodys_trouble_otherwise(self, change: dict[str, Any]) -> None:
+        check_backend(replace(STACK, **change), KEYS)
 
 
 def test_nothing_is_deployed_without_the_policy_pack(project: Project) -> None:

@@ -53,7 +53,7 @@ class FakeEngine:
 
 
 def operations(engine: FakeEngine, events: list[Event]) -> Operations:
-    return Operations(engine, Path("policies"), events.append)  # type: ignore[arg-type] # a ten-line fake
+    return Operations(engine, Path("policies"), events.append, lambda *_: [])  # type: ignore[arg-type] # a fake
 
 
 def test_what_was_made_is_kept_and_the_update_goes_on() -> None:
@@ -61,7 +61,7 @@ def test_what_was_made_is_kept_and_the_update_goes_on() -> None:
     operations(engine, events).up(STACK)
     assert engine.commands == ["up", "stack export", "stack import", "refresh", "stack export", "up"]
     [note] = [event.sentence for event in events if isinstance(event, Note)]
-    assert "killed in the middle of `boundary`" in note
+    assert "ended in the middle of `boundary`" in note
     assert note.endswith("That run had made `boundary`: kept.")
 
 

@@ -27,6 +27,7 @@ PLAN = "aws:backup/plan:Plan"
 TEAM = "pulumi-python:dynamic/airlock:ApprovalTeam"
 APPROVAL = "pulumi-python:dynamic/airlock:VaultApproval"
 SETTINGS = "aws:backup/globalSettings:GlobalSettings"
+SETTINGS_SWITCHED_ON = "pulumi-python:dynamic/airlock:BackupGlobalSettings"
 KEY = "aws:kms/key:Key"
 # Something that no rule is about, with names of properties that the rules look for.
 OTHER = "aws:backup/vault:Vault"

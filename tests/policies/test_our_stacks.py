@@ -8,7 +8,7 @@ import pytest
 from pulumi_policy import ResourceValidationPolicy, StackValidationPolicy
 
 from airlock.domain.roles import ROLES
-from tests.policies.bags import AIR_GAPPED, APPROVAL, KEY, PLAN, SETTINGS, TEAM, Report, stack, told
+from tests.policies.bags import AIR_GAPPED, APPROVAL, KEY, PLAN, SETTINGS_SWITCHED_ON, TEAM, Report, stack, told
 from tests.stacks.running import CONTRACTS, ESTATES, project, run
 from vault_rules.catalogue import rules
 
@@ -29,5 +29,5 @@ def test_the_pack_has_nothing_to_say_about_our_own_stacks(estate: str, tmp_path:
                     said += told(rule, resource.type, resource.inputs, protect=resource.protect)
             elif isinstance(rule, StackValidationPolicy):
                 rule.validate(stack(*bags), said)
-    assert {AIR_GAPPED, APPROVAL, KEY, PLAN, SETTINGS, TEAM} <= judged
+    assert {AIR_GAPPED, APPROVAL, KEY, PLAN, SETTINGS_SWITCHED_ON, TEAM} <= judged
     assert said == [], "airlock deploy would stop at its own gate"

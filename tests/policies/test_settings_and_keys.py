@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policies.bags import KEY, OTHER, SETTINGS, told
+from tests.policies.bags import KEY, OTHER, SETTINGS, SETTINGS_SWITCHED_ON, told
 from vault_rules import keys, settings
 
 
@@ -18,6 +18,12 @@ class TestKeepApprovalsOn:
     def test_off_or_left_out_is_refused(self, found: dict[str, str]) -> None:
         (message,) = told(self.rule, SETTINGS, {"globalSettings": found})
         assert "no vault of the organization takes an approval team" in message
+
+    def test_our_own_type_lists_what_is_on(self) -> None:
+        both = ["isCrossAccountBackupEnabled", "isMpaEnabled"]
+        assert told(self.rule, SETTINGS_SWITCHED_ON, {"settings": both}) == []
+        (message,) = told(self.rule, SETTINGS_SWITCHED_ON, {"settings": both[:1]})
+        assert "Switch isMpaEnabled on" in message
 
     def test_other_types_are_ignored(self) -> None:
         assert told(self.rule, OTHER, {"globalSettings": {"isMpaEnabled": "false"}}) == []

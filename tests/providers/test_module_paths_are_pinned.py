@@ -8,6 +8,12 @@ from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 
 from airlock.providers.approval_team import ApprovalTeam, ApprovalTeamProvider
+from airlock.providers.backup_settings import (
+    BackupGlobalSettings,
+    BackupGlobalSettingsProvider,
+    BackupRegionSettings,
+    BackupRegionSettingsProvider,
+)
 from airlock.providers.delegation_policy import DelegationPolicy, DelegationPolicyProvider
 from airlock.providers.identity_source import IdentitySource, IdentitySourceProvider
 from airlock.providers.policy_type import EnabledPolicyType, EnabledPolicyTypeProvider
@@ -16,6 +22,8 @@ from airlock.providers.vault_approval import VaultApproval, VaultApprovalProvide
 
 PINNED = [
     (ApprovalTeamProvider, "airlock.providers.approval_team", "ApprovalTeamProvider"),
+    (BackupGlobalSettingsProvider, "airlock.providers.backup_settings", "BackupGlobalSettingsProvider"),
+    (BackupRegionSettingsProvider, "airlock.providers.backup_settings", "BackupRegionSettingsProvider"),
     (DelegationPolicyProvider, "airlock.providers.delegation_policy", "DelegationPolicyProvider"),
     (IdentitySourceProvider, "airlock.providers.identity_source", "IdentitySourceProvider"),
     (EnabledPolicyTypeProvider, "airlock.providers.policy_type", "EnabledPolicyTypeProvider"),
@@ -25,6 +33,8 @@ PINNED = [
 
 TYPES = {
     ApprovalTeam: "dynamic/airlock:ApprovalTeam",
+    BackupGlobalSettings: "dynamic/airlock:BackupGlobalSettings",
+    BackupRegionSettings: "dynamic/airlock:BackupRegionSettings",
     DelegationPolicy: "dynamic/airlock:DelegationPolicy",
     EnabledPolicyType: "dynamic/airlock:EnabledPolicyType",
     IdentitySource: "dynamic/airlock:IdentitySource",
