@@ -11,10 +11,23 @@ import pytest
 
 from tests.aws_plugin.talking import Plugin, plugin
 from tests.emulator.conftest import MANAGEMENT, PAYMENTS, Emulator, emulator, emulator_process
+from tools.aws_plugin.waiting import SCALE
 
 __all__ = ["emulator", "emulator_process"]
 
 Configured = Callable[..., Plugin]
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Minutes of patience become seconds; who lets the patience run out takes `impatient` too."""
+    monkeypatch.setenv(SCALE, "0.02")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every wait and every repetition is over after a tenth of a second or two."""
+    monkeypatch.setenv(SCALE, "0.0005")
 
 
 @pytest.fixture

@@ -167,9 +167,6 @@ class TestRestoreTesting:
         assert made.diff(**{**inputs, "protectedResourceType": "EBS"})[1] == {"protectedResourceType"}
         made.update(**{**inputs, "validationWindowHours": 3})
         assert made.state["validationWindowHours"] == 3
-        imported = prepared.read(TESTED, "objects:monthly")
-        assert imported is not None
-        assert imported[0] == "objects"
         made.delete()
         assert not made.refresh()
 

@@ -14,6 +14,8 @@ VAULT = "aws:backup/vault:Vault"
 PLAN = "aws:backup/plan:Plan"
 AIR_GAPPED = "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault"
 
+ARN = "arn:aws:backup:eu-west-1:444444444444:backup-vault:local"
+
 
 @pytest.fixture
 def configured() -> Iterator[Plugin]:
@@ -34,14 +36,14 @@ def test_an_unknown_function_is_named(configured: Plugin) -> None:
 
 
 def test_an_unknown_property_is_named_with_those_that_are_known(configured: Plugin) -> None:
-    _, failures = configured.check(VAULT, {"name": "a", "lockdown": True})
+    _, failures = configured.check(VAULT, {"name": "local", "lockdown": True})
     (failure,) = failures
     assert "aws:backup/vault:Vault `it` has no property `lockdown`" in failure
     assert "kmsKeyArn" in failure
 
 
 def test_an_unknown_property_inside_a_block_is_named_by_its_path(configured: Plugin) -> None:
-    rule = {"ruleName": "daily", "targetVaultName": "local", "copyActions": [{"destinationVaultArn": "a", "until": 1}]}
+    rule = {"ruleName": "daily", "targetVaultName": "local", "copyActions": [{"destinationVaultArn": ARN, "until": 1}]}
     _, failures = configured.check(PLAN, {"name": "p", "rules": [rule]})
     assert ["`rules[0].copyActions[0].until`" in failure for failure in failures] == [True]
 

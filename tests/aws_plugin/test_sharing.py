@@ -48,7 +48,7 @@ def test_a_resource_in_a_share_is_there_when_the_create_returns(aws: Emulator, p
     found = aws.client("ram", PAYMENTS, "eu-west-1").get_resource_share_associations(associationType="RESOURCE")
     assert [item["status"] for item in found["resourceShareAssociations"]] == ["ASSOCIATED"]
     assert made.refresh()
-    assert made.diff(**{**made.inputs, "resourceArn": "other"}) == ({"resourceArn"}, {"resourceArn"})
+    assert made.diff(**{**made.inputs, "resourceArn": f"{vault}-2"}) == ({"resourceArn"}, {"resourceArn"})
     made.delete()
     assert not made.refresh()
 
@@ -84,4 +84,5 @@ def test_a_share_cut_by_hand_is_gone(aws: Emulator, payments: Plugin, vault: str
     owner = share(payments)
     made = payments.create(PRINCIPAL, principal=AUDIT, resourceShareArn=owner.id)
     aws.client("ram", PAYMENTS, "eu-west-1").disassociate_resource_share(resourceShareArn=owner.id, principals=[AUDIT])
+    assert made.refresh(), "DISASSOCIATING is not gone yet"
     assert not made.refresh()

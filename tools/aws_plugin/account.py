@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,10 +14,16 @@ from tools.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
 # The provider settings that this plugin acts on.
 SETTINGS = frozenset({"region", "profile", "assumeRoles", "allowedAccountIds"})
 ROLE_SETTINGS = frozenset({"roleArn", "sessionName", "externalId"})
-# Checks of the real plugin that this one does not make anyway.
+# Of the real plugin's checks this one makes the first only, which asks whether the credentials are any good.
 SKIPS = frozenset(
     {"skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation", "skipRequestingAccountId"}
 )
+# What the first check takes for credentials before it looks at the profile.
+STATIC_KEYS = {
+    "AWS_ACCESS_KEY_ID": "aws_access_key_id",
+    "AWS_SECRET_ACCESS_KEY": "aws_secret_access_key",
+    "AWS_SESSION_TOKEN": "aws_session_token",
+}
 # The engine's own additions.
 FROM_THE_ENGINE = frozenset({"version", "pluginDownloadURL", "__internal"})
 
@@ -34,6 +40,7 @@ class Settings:
     profile: str | None = None
     roles: tuple[Mapping[str, str], ...] = ()
     allowed: tuple[str, ...] = ()
+    skips_validation: bool = False
 
     @classmethod
     def read(cls, arguments: Mapping[str, Any]) -> Settings:
@@ -54,6 +61,7 @@ class Settings:
             profile=arguments.get("profile") or None,
             roles=roles,
             allowed=tuple(str(account) for account in _parsed(arguments.get("allowedAccountIds"))),
+            skips_validation=arguments.get("skipCredentialsValidation") in (True, "true"),
         )
 
     @property
@@ -67,6 +75,12 @@ class Settings:
 def _parsed(value: Any) -> list[Any]:
     found = json.loads(value) if isinstance(value, str) and value else value
     return list(found or [])
+
+
+def _static_keys() -> dict[str, str]:
+    """Credentials of the environment, as arguments of a session; an id without its secret is none."""
+    found = {argument: os.environ[name] for name, argument in STATIC_KEYS.items() if os.environ.get(name)}
+    return found if {"aws_access_key_id", "aws_secret_access_key"} <= set(found) else {}
 
 
 @dataclass
@@ -115,18 +129,37 @@ class Account:
         allowed = self.settings.allowed
         if allowed and self.id not in allowed:
             raise PluginError(
+                f"AWS account ID not allowed: {self.id}. "
                 f"The aws provider{self.settings.behind} reaches account {self.id}, but this stack is meant for "
                 f"account {' or '.join(allowed)}. Nothing was changed. Correct the profile or the account id, then "
                 "run again."
             )
 
-    def _open(self) -> Any:
+    def refuse_static_keys_that_are_wrong(self) -> None:
+        """The real plugin's first check: keys in the environment beat the profile there, and there only.
+
+        So keys of another account end the run although the profile is right, or it assumes the roles with them.
+        """
+        keys = _static_keys()
+        if not self.settings.profile or not keys or self.settings.skips_validation:
+            return
+        try:
+            session = self._open(**keys)
+            self._client(session, "sts", session.region_name or "us-east-1").get_caller_identity()
+        except AWS_ERRORS as error:
+            raise PluginError(
+                f"unable to validate AWS credentials. Details: {sentence(error, 'use AWS_ACCESS_KEY_ID')}. The first "
+                f"check takes the keys of the environment before profile `{self.settings.profile}`. Nothing was "
+                f"changed. Unset {', '.join(STATIC_KEYS)}, then run again."
+            ) from error
+
+    def _open(self, **credentials: str) -> Any:
         # Late, with boto3 below: whoever asks for the version only needs neither.
         from botocore.loaders import create_loader
 
         # Each session would read AWS's API descriptions anew.
         models = create_loader()
-        session = self._session_of(models, self.settings.region)
+        session = self._session_of(models, self.settings.region, **credentials)
         for role in self.settings.roles:
             session = self._assume(models, session, role)
         return session
@@ -180,24 +213,11 @@ class Aws:
     def account_id(self) -> str:
         return self.account.id
 
-    def wait(self, look: Callable[[], str], until: str, what: str, seconds: float = 300.0) -> None:
-        """Look until AWS shows the state. The first looks follow at once: most changes are done by the second one."""
-        deadline, pause = time.monotonic() + seconds, 0.0
-        while (state := look()) != until:
-            if "FAIL" in state:
-                raise PluginError(f"{what} ended in the state {state} instead of {until}.")
-            if time.monotonic() > deadline:
-                raise PluginError(
-                    f"{what} is still {state} after {seconds:.0f} seconds and should be {until}. "
-                    "Run again to go on from here."
-                )
-            time.sleep(pause)
-            pause = min(pause * 2 + 0.05, 1.0)
-
 
 def open_account(settings: Settings) -> Account:
     """The account of these settings, known to be the right one and reached before the first resource needs it."""
     account = Account(settings)
+    account.refuse_static_keys_that_are_wrong()
     try:
         account.refuse_a_foreign_one()
         _ = account.session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
@@ -22,6 +22,10 @@ _PYTHON_TYPES: Mapping[Kind, tuple[type, ...]] = {
 }
 
 
+# Values that say nothing. Not among them: 0 and False, which a top-level property may mean.
+ABSENT: tuple[Any, ...] = (None, {}, [], "", [{}])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """One property.
@@ -29,9 +33,12 @@ class Field:
     * `replaces`: a changed value means a new object.
     * `default`: filled in before the engine compares, as the real plugin does.
     * `local`: steers the plugin and is not known to AWS (how many days until a key is gone): comes from state only.
-    * `document`: a JSON text, compared by meaning.
+    * `document`: a JSON text, compared as AWS's policies are: order means nothing, nor does a list around one value.
+    * `exact`: a document that is compared as JSON, where the order of lists counts.
+    * `rule`: what is wrong with a value of the right kind, as the end of a sentence that begins with the property.
     * `unordered`: a list that AWS returns in any order.
     * `from_aws`: when the program says nothing AWS chooses, so absence is no change.
+    * `zero_is_none`: 0 is what the older SDK shows for absent, and is never sent.
     * `last_part`: an ARN and the id at its end mean the same.
     * `aws`: AWS's name for it, where that is not the same with a capital.
     """
@@ -42,8 +49,11 @@ class Field:
     default: Any = None
     local: bool = False
     document: bool = False
+    exact: bool = False
+    rule: Callable[[Any], str | None] | None = None
     unordered: bool = False
     from_aws: bool = False
+    zero_is_none: bool = False
     last_part: bool = False
     aws: str | None = None
     items: Field | None = None
@@ -130,8 +140,10 @@ def _value_problems(owner: str, field: Field, value: Any, path: str) -> Iterator
             yield from _value_problems(owner, field.items, item, f"{path}.{key}")
     elif field.kind == "object":
         yield from problems(owner, field.fields or {}, value, f"{path}.")
-    elif field.document and _document(value) is None:
+    elif field.document and _document(field, value) is None:
         yield path, f"Property `{path}` of {owner} must be JSON text, and what it holds is not."
+    elif field.rule is not None and (problem := field.rule(value)):
+        yield path, f"Property `{path}` of {owner} {problem}"
 
 
 def with_defaults(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,7 +160,7 @@ def meaning(field: Field, value: Any) -> Any:
     if value is None or value == UNKNOWN:
         return value
     if field.document:
-        return _document(value)
+        return _document(field, value)
     if field.last_part:
         return str(value).rsplit("/", 1)[-1]
     if field.kind == "list":
@@ -158,24 +170,29 @@ def meaning(field: Field, value: Any) -> Any:
         known = field.fields or {}
         full = with_defaults(known, value)
         found = {name: meaning(known[name], full[name]) for name in full if name in known}
-        # An empty block and an absent one are the same thing to AWS, as are a switch that is off and one not mentioned.
-        return {name: item for name, item in found.items() if item not in ({}, []) and item is not False}
+        # To the older SDK an absent value is an empty one: a block without content, a switch that is off, zero.
+        return {name: item for name, item in found.items() if item}
     return value
 
 
 def same(field: Field, one: Any, other: Any) -> bool:
+    """Whether AWS has (`other`) what the program says (`one`)."""
     left, right = meaning(field, one), meaning(field, other)
+    if field.kind == "object" and field.fields and isinstance(left, dict) and isinstance(right, dict):
+        chosen = [name for name in right if name not in left and field.fields[name].from_aws]
+        right = {name: item for name, item in right.items() if name not in chosen}
     if UNKNOWN in (left, right):
         return False
-    return bool(left == right or (left in (None, {}, []) and right in (None, {}, [])))
+    return bool(left == right or (left in ABSENT and right in ABSENT))
 
 
-def _document(text: Any) -> Any:
-    """What the JSON text says. In a policy a list of one means the same as the bare value, and order means nothing."""
+def _document(field: Field, text: Any) -> Any:
+    """What the JSON text says; None where it is none."""
     try:
-        return _settle(json.loads(text))
+        said = json.loads(text)
     except (TypeError, ValueError):
         return None
+    return said if field.exact else _settle(said)
 
 
 def _settle(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from tools.aws_plugin.account import Aws
@@ -13,21 +13,33 @@ from tools.aws_plugin.values import Properties
 class Resource:
     """One resource type. Subclasses hold the table and the calls; they keep no state.
 
-    `create` makes the object with one call and returns its id. What needs further calls or a wait stands in `finish`:
-    when that fails the object exists, the engine keeps it, and the next run updates it (which calls `finish` again).
-    `one_of_a_kind`: an account has one, so deleting the old one after making the new one would undo the new one.
-    `read` returns every property as AWS has it, or None when the object is gone.
+    `create` returns the id once the real plugin has recorded it. What follows stands in `finish`: when that fails, the
+    engine keeps the object, and the next run updates it, which finishes nothing.
+    `read` returns every property as AWS has it, or None when the object is gone. An import knows nothing but the id.
+
+    Types of Terraform's Plugin Framework (`framework`) differ from those of its older SDK: a creation that fails
+    half-way leaves nothing in the state, and no name makes the old object go before the new one.
+    `deleted_first`: the real plugin deletes the old object first whatever changed.
+    `state_is_planned`: after an update the state holds what was planned, whatever AWS says.
+    `sees_for_itself`: a refused delete counts as done when the object is gone all the same.
     """
 
     type_name: ClassVar[str]
     inputs: ClassVar[Mapping[str, Field]]
     computed: ClassVar[tuple[str, ...]] = ()
     regional: ClassVar[bool] = True
-    one_of_a_kind: ClassVar[bool] = False
+    framework: ClassVar[bool] = False
+    deleted_first: ClassVar[bool] = False
+    state_is_planned: ClassVar[bool] = False
+    sees_for_itself: ClassVar[bool] = True
 
     def fields(self) -> Mapping[str, Field]:
         """The accepted inputs. A regional type takes `region`, and moving to another Region means a new object."""
         return {**self.inputs, "region": string(replaces=True, from_aws=True)} if self.regional else self.inputs
+
+    def contradictions(self, inputs: Properties) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - for those that override it
+        """(property, what is wrong with it beside the others), as the end of a sentence that begins with its name."""
+        yield from ()
 
     def create(self, aws: Aws, new: Properties) -> str:
         raise NotImplementedError
@@ -44,8 +56,8 @@ class Resource:
     def delete(self, aws: Aws, id_: str, old: Properties) -> None:
         raise NotImplementedError
 
-    def settled_id(self, id_: str) -> str:
-        """The id that state keeps, where an import names the object by more than that."""
+    def settled_id(self, id_: str, live: Properties) -> str:  # noqa: ARG002 - for those that override it
+        """The id that state keeps, where an import names the object in another way."""
         return id_
 
 

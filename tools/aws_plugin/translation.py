@@ -19,7 +19,7 @@ def to_aws(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, 
     return {
         aws_name(name, field): _each(field, full[name], to_aws)
         for name, field in fields.items()
-        if not field.local and name in full
+        if not field.local and name in full and not (field.zero_is_none and full[name] == 0)
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
 
+from tools.aws_plugin import rules
 from tools.aws_plugin.account import Aws
 from tools.aws_plugin.errors import PluginError, code_of
 from tools.aws_plugin.fields import Field, blocks, boolean, integer, mapping, nested, string, strings, table, tags
@@ -13,14 +14,15 @@ from tools.aws_plugin.resource import Resource, changed, moment
 from tools.aws_plugin.tagging import bring_up_to_date, ours
 from tools.aws_plugin.translation import from_aws, to_aws
 from tools.aws_plugin.values import Properties
+from tools.aws_plugin.waiting import retry, says
 
 LIFECYCLE = {
-    "coldStorageAfter": integer(aws="MoveToColdStorageAfterDays"),
-    "deleteAfter": integer(aws="DeleteAfterDays"),
-    "optInToArchiveForSupportedResources": boolean(),
+    "coldStorageAfter": integer(aws="MoveToColdStorageAfterDays", zero_is_none=True),
+    "deleteAfter": integer(aws="DeleteAfterDays", zero_is_none=True),
+    "optInToArchiveForSupportedResources": boolean(from_aws=True),
 }
 COPY_ACTION = {
-    "destinationVaultArn": string(required=True, aws="DestinationBackupVaultArn"),
+    "destinationVaultArn": string(required=True, aws="DestinationBackupVaultArn", rule=rules.arn),
     "lifecycle": nested(LIFECYCLE),
 }
 # The windows and the time zone are sent even where the program is silent: the real plugin's defaults are not AWS's.
@@ -30,12 +32,12 @@ RULE = {
     "enableContinuousBackup": boolean(),
     "lifecycle": nested(LIFECYCLE),
     "recoveryPointTags": mapping(),
-    "ruleName": string(required=True),
+    "ruleName": string(required=True, rule=rules.text(1, 50, "0-9A-Za-z_.-")),
     "schedule": string(aws="ScheduleExpression"),
     "scheduleExpressionTimezone": string(default="Etc/UTC"),
     "startWindow": integer(default=60, aws="StartWindowMinutes"),
     "targetLogicallyAirGappedBackupVaultArn": string(),
-    "targetVaultName": string(required=True, aws="TargetBackupVaultName"),
+    "targetVaultName": string(required=True, aws="TargetBackupVaultName", rule=rules.text(2, 50, "0-9A-Za-z_-")),
 }
 ADVANCED = {"backupOptions": mapping(required=True), "resourceType": string(required=True)}
 CONDITION = {"key": string(required=True, aws="ConditionKey"), "value": string(required=True, aws="ConditionValue")}
@@ -50,6 +52,10 @@ SELECTION_TAG = {
     "type": string(required=True, aws="ConditionType"),
     "value": string(required=True, aws="ConditionValue"),
 }
+# AWS may count a selection that has just been deleted.
+SELECTIONS_ARE_LEFT = says("InvalidRequestException", "selections")
+# A role that has just been made is not known everywhere, nor are its policies.
+ROLE_IS_NEW = says("InvalidParameterValueException", "cannot be assumed", "is not authorized to call")
 
 
 class Plan(Resource):
@@ -80,8 +86,10 @@ class Plan(Resource):
             raise
         if moment(found.get("DeletionDate")):
             return None
+        # The plan inside the answer may hold the advanced settings too; the real plugin reads those beside it.
+        plan = {**found["BackupPlan"], "AdvancedBackupSettings": found.get("AdvancedBackupSettings")}
         return {
-            **from_aws({name: field for name, field in self.inputs.items() if name != "tags"}, found["BackupPlan"]),
+            **from_aws({name: field for name, field in self.inputs.items() if name != "tags"}, plan),
             "arn": found["BackupPlanArn"],
             "version": found["VersionId"],
             "tags": ours(client.list_tags(ResourceArn=found["BackupPlanArn"]).get("Tags", {})),
@@ -99,7 +107,8 @@ class Plan(Resource):
         )
 
     def delete(self, aws: Aws, id_: str, old: Properties) -> None:
-        aws.client("backup").delete_backup_plan(BackupPlanId=id_)
+        client = aws.client("backup")
+        retry(lambda: client.delete_backup_plan(BackupPlanId=id_), on=SELECTIONS_ARE_LEFT)
 
     def _plan(self, new: Properties) -> dict[str, object]:
         return to_aws({name: field for name, field in self.inputs.items() if name != "tags"}, new)
@@ -112,8 +121,8 @@ class Selection(Resource):
     inputs = table(
         {
             "conditions": blocks(CONDITIONS, replaces=True, from_aws=True),
-            "iamRoleArn": string(required=True, replaces=True),
-            "name": string(required=True, replaces=True, aws="SelectionName"),
+            "iamRoleArn": string(required=True, replaces=True, rule=rules.arn),
+            "name": string(required=True, replaces=True, aws="SelectionName", rule=rules.text(1, 50, "0-9A-Za-z_.-")),
             "notResources": strings(replaces=True, from_aws=True),
             "planId": string(required=True, replaces=True),
             "resources": strings(replaces=True),
@@ -123,7 +132,10 @@ class Selection(Resource):
 
     def create(self, aws: Aws, new: Properties) -> str:
         selection = to_aws(_in_aws(self.inputs), _one_condition(new))
-        made = aws.client("backup").create_backup_selection(BackupPlanId=new["planId"], BackupSelection=selection)
+        client, plan = aws.client("backup"), new["planId"]
+        made = retry(
+            lambda: client.create_backup_selection(BackupPlanId=plan, BackupSelection=selection), on=ROLE_IS_NEW
+        )
         return str(made["SelectionId"])
 
     def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
@@ -137,13 +149,16 @@ class Selection(Resource):
                 return None
             raise
         live = from_aws(_in_aws(self.inputs), found["BackupSelection"])
-        conditions = {name: value for name, value in live.get("conditions", {}).items() if value}
-        return {**live, "planId": plan, "conditions": [conditions] if conditions else []}
+        return {**live, "planId": plan, "conditions": [live.get("conditions", {})]}
 
     def delete(self, aws: Aws, id_: str, old: Properties) -> None:
-        aws.client("backup").delete_backup_selection(BackupPlanId=old["planId"], SelectionId=id_)
+        try:
+            aws.client("backup").delete_backup_selection(BackupPlanId=old["planId"], SelectionId=id_)
+        except ClientError as error:
+            if code_of(error) != "InvalidParameterValueException":
+                raise
 
-    def settled_id(self, id_: str) -> str:
+    def settled_id(self, id_: str, live: Properties) -> str:
         return id_.rpartition("|")[2]
 
 
@@ -153,8 +168,8 @@ def _in_aws(fields: Mapping[str, Field]) -> dict[str, Field]:
 
 
 def _one_condition(new: Properties) -> Properties:
-    """Pulumi has a list of condition blocks, AWS takes one."""
+    """Pulumi has a list of condition blocks, AWS takes one: an empty one is sent where the program has none."""
     found = new.get("conditions") or []
     if len(found) > 1:
         raise PluginError("A backup selection takes one `conditions` block; put all conditions into it.")
-    return {**new, "conditions": found[0] if found else None}
+    return {**new, "conditions": found[0] if found else {}}

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tools.aws_plugin import rules
 from tools.aws_plugin.account import Aws
 from tools.aws_plugin.errors import code_of
 from tools.aws_plugin.fields import boolean, document, integer, string, table, tags
 from tools.aws_plugin.resource import Resource, changed, moment, present
 from tools.aws_plugin.tagging import bring_up_to_date, from_pairs, pairs
 from tools.aws_plugin.values import Properties
+from tools.aws_plugin.waiting import retry, says
 
 VERSIONS_OF_A_POLICY = 5
+PRINCIPAL_IS_NEW = says("MalformedPolicyDocument", "Invalid principal in policy")
 
 
 class Role(Resource):
@@ -24,12 +28,12 @@ class Role(Resource):
     inputs = table(
         {
             "assumeRolePolicy": document(required=True),
-            "description": string(default=""),
+            "description": string(),
             "forceDetachPolicies": boolean(local=True, default=False),
             "maxSessionDuration": integer(default=3600),
-            "name": string(required=True, replaces=True),
+            "name": string(required=True, replaces=True, rule=rules.text(1, 64)),
             "path": string(default="/", replaces=True),
-            "permissionsBoundary": string(),
+            "permissionsBoundary": string(rule=rules.arn),
             "tags": tags(),
         }
     )
@@ -37,15 +41,16 @@ class Role(Resource):
     regional = False
 
     def create(self, aws: Aws, new: Properties) -> str:
-        aws.client("iam").create_role(
-            RoleName=new["name"],
-            AssumeRolePolicyDocument=new["assumeRolePolicy"],
-            Path=new["path"],
-            Description=new["description"],
-            MaxSessionDuration=new["maxSessionDuration"],
-            Tags=pairs(new.get("tags")),
-            **present(PermissionsBoundary=new.get("permissionsBoundary")),
-        )
+        client = aws.client("iam")
+        arguments = {
+            "RoleName": new["name"],
+            "AssumeRolePolicyDocument": new["assumeRolePolicy"],
+            "Path": new["path"],
+            "MaxSessionDuration": new["maxSessionDuration"],
+            "Tags": pairs(new.get("tags")),
+            **present(Description=new.get("description"), PermissionsBoundary=new.get("permissionsBoundary")),
+        }
+        retry(lambda: client.create_role(**arguments), on=PRINCIPAL_IS_NEW)
         return str(new["name"])
 
     def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
@@ -56,7 +61,7 @@ class Role(Resource):
             "arn": found["Arn"],
             "assumeRolePolicy": _text(found["AssumeRolePolicyDocument"]),
             "createDate": moment(found["CreateDate"]),
-            "description": found.get("Description", ""),
+            "description": found.get("Description") or None,
             "maxSessionDuration": found.get("MaxSessionDuration", 3600),
             "name": found["RoleName"],
             "path": found["Path"],
@@ -71,7 +76,7 @@ class Role(Resource):
             client.update_assume_role_policy(RoleName=id_, PolicyDocument=new["assumeRolePolicy"])
         if changed(old, new, "description", "maxSessionDuration"):
             client.update_role(
-                RoleName=id_, Description=new["description"], MaxSessionDuration=new["maxSessionDuration"]
+                RoleName=id_, Description=new.get("description") or "", MaxSessionDuration=new["maxSessionDuration"]
             )
         if changed(old, new, "permissionsBoundary"):
             if new.get("permissionsBoundary"):
@@ -102,7 +107,7 @@ class RolePolicy(Resource):
     inputs = table(
         {
             "name": string(required=True, replaces=True),
-            "policy": document(required=True),
+            "policy": document(required=True, rule=rules.text(1, 10_240)),
             "role": string(required=True, replaces=True),
         }
     )
@@ -129,25 +134,33 @@ class RolePolicy(Resource):
 
 
 class RolePolicyAttachment(Resource):
-    """A managed policy on a role. Its id is ROLE/POLICY ARN."""
+    """A managed policy on a role. Its id is ROLE and something made up; an import names ROLE/POLICY ARN.
+
+    Newer versions may keep ROLE/POLICY ARN: no text of one was found, and an id that tells nothing hides nothing.
+    """
 
     type_name = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
     inputs = table({"policyArn": string(required=True, replaces=True), "role": string(required=True, replaces=True)})
     regional = False
+    deleted_first = True
 
     def create(self, aws: Aws, new: Properties) -> str:
         aws.client("iam").attach_role_policy(RoleName=new["role"], PolicyArn=new["policyArn"])
-        return f"{new['role']}/{new['policyArn']}"
+        return f"{new['role']}-{uuid.uuid4().hex}"
 
     def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
         role, _, arn = id_.partition("/")
+        role, arn = known.get("role", role), known.get("policyArn", arn)
         pages = aws.client("iam").get_paginator("list_attached_role_policies").paginate(RoleName=role)
         attached = _or_gone(lambda: [found["PolicyArn"] for page in pages for found in page["AttachedPolicies"]])
         return {"policyArn": arn, "role": role} if attached and arn in attached else None
 
     def delete(self, aws: Aws, id_: str, old: Properties) -> None:
-        role, _, arn = id_.partition("/")
-        aws.client("iam").detach_role_policy(RoleName=role, PolicyArn=arn)
+        aws.client("iam").detach_role_policy(RoleName=old["role"], PolicyArn=old["policyArn"])
+
+    def settled_id(self, id_: str, live: Properties) -> str:
+        role, slash, arn = id_.partition("/")
+        return f"{role}-{arn}" if slash else id_
 
 
 class Policy(Resource):

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from botocore.exceptions import ClientError
 
+from tools.aws_plugin import rules
 from tools.aws_plugin.account import Aws
 from tools.aws_plugin.errors import code_of
-from tools.aws_plugin.fields import boolean, document, integer, string, table, tags
+from tools.aws_plugin.fields import boolean, document, integer, same, string, table, tags
 from tools.aws_plugin.resource import Resource, changed, present
 from tools.aws_plugin.tagging import bring_up_to_date, from_pairs, pairs
 from tools.aws_plugin.values import Properties
+from tools.aws_plugin.waiting import NOTHING, retry, says, wait
+
+POLICY_IS_NEW = says("MalformedPolicyDocumentException")
+KEY_IS_NEW = says("NotFoundException")
+UNTIL_POLICY_SHOWS = 10 * 60.0
+UNTIL_DELETION = 20 * 60.0
 
 
 class Key(Resource):
@@ -20,7 +29,7 @@ class Key(Resource):
         {
             "bypassPolicyLockoutSafetyCheck": boolean(local=True),
             "customerMasterKeySpec": string(default="SYMMETRIC_DEFAULT", replaces=True),
-            "deletionWindowInDays": integer(local=True),
+            "deletionWindowInDays": integer(local=True, rule=rules.between(7, 30)),
             "description": string(default=""),
             "enableKeyRotation": boolean(default=False),
             "isEnabled": boolean(default=True),
@@ -33,7 +42,8 @@ class Key(Resource):
     computed = ("arn", "keyId")
 
     def create(self, aws: Aws, new: Properties) -> str:
-        made = aws.client("kms").create_key(
+        client = aws.client("kms")
+        arguments: dict[str, Any] = dict(
             Description=new["description"],
             KeySpec=new["customerMasterKeySpec"],
             KeyUsage=new["keyUsage"],
@@ -43,15 +53,39 @@ class Key(Resource):
                 Policy=new.get("policy"), BypassPolicyLockoutSafetyCheck=new.get("bypassPolicyLockoutSafetyCheck")
             ),
         )
+        # A policy may name a role that has just been made.
+        made = retry(lambda: client.create_key(**arguments), on=POLICY_IS_NEW)
         return str(made["KeyMetadata"]["KeyId"])
 
     def finish(self, aws: Aws, id_: str, new: Properties) -> None:
         """Rotation and the enabled state have calls of their own. AWS switches rotation of enabled keys only."""
+        self._switch(aws, id_, {"enableKeyRotation": False, "isEnabled": True}, new)
+        self._wait_for_policy(aws, id_, new)
+
+    def _switch(self, aws: Aws, id_: str, old: Properties, new: Properties) -> None:
         client = aws.client("kms")
-        if bool(client.get_key_rotation_status(KeyId=id_)["KeyRotationEnabled"]) != new["enableKeyRotation"]:
-            (client.enable_key_rotation if new["enableKeyRotation"] else client.disable_key_rotation)(KeyId=id_)
-        if client.describe_key(KeyId=id_)["KeyMetadata"]["Enabled"] != new["isEnabled"]:
-            (client.enable_key if new["isEnabled"] else client.disable_key)(KeyId=id_)
+        if changed(old, new, "isEnabled") and new["isEnabled"]:
+            client.enable_key(KeyId=id_)
+        if changed(old, new, "enableKeyRotation"):
+            switch = client.enable_key_rotation if new["enableKeyRotation"] else client.disable_key_rotation
+            retry(
+                lambda: switch(KeyId=id_), on=lambda error: code_of(error) in ("NotFoundException", "DisabledException")
+            )
+        if changed(old, new, "isEnabled") and not new["isEnabled"]:
+            client.disable_key(KeyId=id_)
+
+    def _wait_for_policy(self, aws: Aws, id_: str, new: Properties) -> None:
+        """A policy that AWS hands back in other words never settles."""
+        client, wanted = aws.client("kms"), new.get("policy")
+        if not wanted:
+            return
+
+        def state() -> str:
+            found = client.get_key_policy(KeyId=id_, PolicyName="default")["Policy"]
+            return "AS WRITTEN" if same(self.inputs["policy"], wanted, found) else "IN OTHER WORDS"
+
+        what = f"The policy of key {id_}"
+        wait(state, "AS WRITTEN", what, through=("IN OTHER WORDS",), seconds=UNTIL_POLICY_SHOWS)
 
     def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
         client = aws.client("kms")
@@ -78,10 +112,14 @@ class Key(Resource):
 
     def update(self, aws: Aws, id_: str, old: Properties, new: Properties) -> None:
         client = aws.client("kms")
+        self._switch(aws, id_, old, new)
         if changed(old, new, "description"):
             client.update_key_description(KeyId=id_, Description=new["description"])
         if changed(old, new, "policy") and new.get("policy"):
-            client.put_key_policy(KeyId=id_, PolicyName="default", Policy=new["policy"])
+            retry(
+                lambda: client.put_key_policy(KeyId=id_, PolicyName="default", Policy=new["policy"]), on=POLICY_IS_NEW
+            )
+            self._wait_for_policy(aws, id_, new)
         bring_up_to_date(
             old,
             new,
@@ -90,8 +128,14 @@ class Key(Resource):
         )
 
     def delete(self, aws: Aws, id_: str, old: Properties) -> None:
-        days = old.get("deletionWindowInDays") or 30
-        aws.client("kms").schedule_key_deletion(KeyId=id_, PendingWindowInDays=days)
+        client, days = aws.client("kms"), old.get("deletionWindowInDays") or 30
+        client.schedule_key_deletion(KeyId=id_, PendingWindowInDays=days)
+
+        def state() -> str:
+            found = str(client.describe_key(KeyId=id_)["KeyMetadata"]["KeyState"])
+            return NOTHING if found == "PendingDeletion" else found
+
+        wait(state, NOTHING, f"Key {id_}", through=("Enabled", "Disabled"), seconds=UNTIL_DELETION)
 
 
 class Alias(Resource):
@@ -107,7 +151,8 @@ class Alias(Resource):
     computed = ("arn", "targetKeyArn")
 
     def create(self, aws: Aws, new: Properties) -> str:
-        aws.client("kms").create_alias(AliasName=new["name"], TargetKeyId=new["targetKeyId"])
+        client, name, key = aws.client("kms"), new["name"], new["targetKeyId"]
+        retry(lambda: client.create_alias(AliasName=name, TargetKeyId=key), on=KEY_IS_NEW)
         return str(new["name"])
 
     def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:

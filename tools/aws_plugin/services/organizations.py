@@ -4,36 +4,49 @@ from __future__ import annotations
 
 from botocore.exceptions import ClientError
 
+from tools.aws_plugin import rules
 from tools.aws_plugin.account import Aws
 from tools.aws_plugin.errors import code_of
 from tools.aws_plugin.fields import boolean, document, string, table, tags
-from tools.aws_plugin.resource import Resource, moment, present
+from tools.aws_plugin.resource import Resource, changed, moment, present
 from tools.aws_plugin.tagging import bring_up_to_date, from_pairs, pairs
 from tools.aws_plugin.values import Properties
 
+# What the bridge keeps for an object of the Plugin Framework that has no id.
+NO_ID = "missing ID"
+
 
 class AwsServiceAccess(Resource):
-    """Trusted access of one service. Its id is the service principal."""
+    """Trusted access of one service. It has no id of its own; an import names the service principal.
+
+    Creating it takes over what is on already, and deleting it switches that off.
+    """
 
     type_name = "aws:organizations/awsServiceAccess:AwsServiceAccess"
+    framework = True
+    sees_for_itself = False
     inputs = table({"servicePrincipal": string(required=True, replaces=True)})
     computed = ("dateEnabled",)
     regional = False
 
     def create(self, aws: Aws, new: Properties) -> str:
         aws.client("organizations").enable_aws_service_access(ServicePrincipal=new["servicePrincipal"])
-        return str(new["servicePrincipal"])
+        return NO_ID
 
     def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
+        principal = known.get("servicePrincipal", id_)
         pages = aws.client("organizations").get_paginator("list_aws_service_access_for_organization").paginate()
         for page in pages:
             for found in page["EnabledServicePrincipals"]:
-                if found["ServicePrincipal"] == id_:
-                    return {"servicePrincipal": id_, "dateEnabled": moment(found.get("DateEnabled"))}
+                if found["ServicePrincipal"] == principal:
+                    return {"servicePrincipal": principal, "dateEnabled": moment(found.get("DateEnabled"))}
         return None
 
     def delete(self, aws: Aws, id_: str, old: Properties) -> None:
-        aws.client("organizations").disable_aws_service_access(ServicePrincipal=id_)
+        aws.client("organizations").disable_aws_service_access(ServicePrincipal=old["servicePrincipal"])
+
+    def settled_id(self, id_: str, live: Properties) -> str:
+        return NO_ID
 
 
 class DelegatedAdministrator(Resource):
@@ -85,12 +98,12 @@ class Policy(Resource):
     type_name = "aws:organizations/policy:Policy"
     inputs = table(
         {
-            "content": document(required=True),
-            "description": string(default=""),
+            "content": document(required=True, exact=True),
+            "description": string(),
             "name": string(required=True),
             "skipDestroy": boolean(local=True),
             "tags": tags(),
-            "type": string(default="SERVICE_CONTROL_POLICY", replaces=True),
+            "type": string(default="SERVICE_CONTROL_POLICY", replaces=True, rule=rules.one_of(*rules.POLICY_TYPES)),
         }
     )
     computed = ("arn",)
@@ -99,7 +112,7 @@ class Policy(Resource):
     def create(self, aws: Aws, new: Properties) -> str:
         made = aws.client("organizations").create_policy(
             Content=new["content"],
-            Description=new["description"],
+            Description=new.get("description") or "",
             Name=new["name"],
             Type=new["type"],
             Tags=pairs(new.get("tags")),
@@ -117,7 +130,7 @@ class Policy(Resource):
         summary = found["PolicySummary"]
         return {
             "content": found["Content"],
-            "description": summary.get("Description", ""),
+            "description": summary.get("Description") or None,
             "name": summary["Name"],
             "type": summary["Type"],
             "arn": summary["Arn"],
@@ -126,7 +139,13 @@ class Policy(Resource):
 
     def update(self, aws: Aws, id_: str, old: Properties, new: Properties) -> None:
         client = aws.client("organizations")
-        client.update_policy(PolicyId=id_, Name=new["name"], Description=new["description"], Content=new["content"])
+        moved = {
+            argument: new.get(name) or ""
+            for name, argument in (("content", "Content"), ("description", "Description"), ("name", "Name"))
+            if changed(old, new, name)
+        }
+        if moved:
+            client.update_policy(PolicyId=id_, **moved)
         bring_up_to_date(
             old,
             new,
