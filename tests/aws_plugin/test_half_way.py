@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.aws_plugin.talking import Made, Plugin, Refusal
+from tests.aws_plugin.test_identity_and_keys import trust
 from tests.aws_plugin.test_plans import POINTS, ROLE, SCHEDULE, TESTED, TESTS
 from tests.aws_plugin.test_vaults import AIR_GAPPED, BOUNDS, VAULT
 from tests.emulator.conftest import MANAGEMENT, PAYMENTS, Emulator
@@ -27,7 +28,7 @@ TESTED_INPUTS: dict[str, Any] = {
 
 
 def fail(aws: Emulator, service: str, operation: str, times: int = 5) -> None:
-    aws.control("POST", "faults", {"service": service, "operation": operation, "effect": "error", "times": times})
+    aws.control("POST", "faults", {"service": service, "operation": operation, "effect": "deny", "times": times})
 
 
 def heal(aws: Emulator) -> None:
@@ -62,9 +63,10 @@ def test_a_restore_test_that_cannot_be_read_after_its_creation_is_unknown(
     """[br pfcreate]"""
     plan: dict[str, Any] = {"name": "monthly", "scheduleExpression": SCHEDULE, "recoveryPointSelection": POINTS}
     if token == TESTED:
+        payments.create("aws:iam/role:Role", name="airlock-backup", assumeRolePolicy=trust("backup.amazonaws.com"))
         payments.create(TESTS, "plan", **plan)
     fail(aws, "backup", looks)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal, match="Could not finish the creation") as refused:
         payments.create(token, **(plan if token == TESTS else TESTED_INPUTS))
     assert refused.value.kept is None
 
@@ -72,7 +74,7 @@ def test_a_restore_test_that_cannot_be_read_after_its_creation_is_unknown(
 def test_trusted_access_that_cannot_be_read_after_its_creation_is_unknown(aws: Emulator, management: Plugin) -> None:
     """[br pfcreate]"""
     fail(aws, "organizations", "ListAWSServiceAccessForOrganization")
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal, match="Could not finish the creation") as refused:
         management.create(SERVICE, servicePrincipal="backup.amazonaws.com")
     assert refused.value.kept is None
     found = aws.client("organizations", MANAGEMENT)

@@ -68,6 +68,12 @@ class TestRole:
         made.delete()
         assert not made.refresh()
 
+    def test_a_role_without_a_description_has_none(self, payments: Plugin) -> None:
+        """No default. [tf role]"""
+        made = role(payments)
+        assert "description" not in made.inputs
+        assert "description" not in made.state
+
     def test_a_boundary_taken_off_by_hand_is_drift(self, aws: Emulator, payments: Plugin) -> None:
         made = role(payments, permissionsBoundary=payments.create(POLICY, name="b", policy=allow("s3:*")).id)
         wanted = dict(made.inputs)

@@ -10,6 +10,7 @@ import pytest
 from tests.aws_plugin.conftest import Configured
 from tests.aws_plugin.talking import Plugin, Refusal
 from tests.emulator.conftest import AUDIT, MANAGEMENT, PAYMENTS, Emulator
+from tools.aws_plugin.services.ram import LINKED_ROLE
 
 SERVICE = "aws:organizations/awsServiceAccess:AwsServiceAccess"
 DELEGATED = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"
@@ -115,12 +116,82 @@ def test_skip_destroy_leaves_policy_and_attachment_in_place(aws: Emulator, manag
     assert policy.refresh() is skip
 
 
-def test_sharing_with_the_organization_lives_and_ends(management: Plugin) -> None:
+def access(aws: Emulator) -> list[str]:
+    found = aws.client("organizations", MANAGEMENT).list_aws_service_access_for_organization()
+    return [item["ServicePrincipal"] for item in found["EnabledServicePrincipals"]]
+
+
+def test_trusted_access_takes_over_what_is_on_and_switches_it_off_when_deleted(
+    aws: Emulator, management: Plugin
+) -> None:
+    """Enabling is idempotent, so nothing tells whose it was. [tf access]"""
+    aws.client("organizations", MANAGEMENT).enable_aws_service_access(ServicePrincipal=BACKUP)
+    management.create(SERVICE, servicePrincipal=BACKUP).delete()
+    assert BACKUP not in access(aws)
+
+
+def test_a_refused_switching_off_is_told_although_it_is_off(aws: Emulator, management: Plugin) -> None:
+    """No tolerance for what is gone. [tf access]"""
+    made = management.create(SERVICE, servicePrincipal=BACKUP)
+    aws.client("organizations", MANAGEMENT).disable_aws_service_access(ServicePrincipal=BACKUP)
+    aws.control(
+        "POST", "faults", {"service": "organizations", "operation": "DisableAWSServiceAccess", "effect": "deny"}
+    )
+    with pytest.raises(Refusal, match="AWS refused DisableAWSServiceAccess"):
+        made.delete()
+
+
+def test_sharing_with_the_organization_takes_its_role_along(aws: Emulator, management: Plugin) -> None:
+    """Delete switches trusted access off and deletes the service-linked role, whoever else uses them. [tf ramorg]"""
     made = management.create(SHARING)
     assert made.id == MANAGEMENT
     assert made.refresh()
     made.delete()
     assert not made.refresh()
+    assert "ram.amazonaws.com" not in access(aws)
+    iam = aws.client("iam", MANAGEMENT)
+    with pytest.raises(iam.exceptions.NoSuchEntityException):
+        iam.get_role(RoleName=LINKED_ROLE)
+
+
+def test_sharing_without_its_role_or_its_trusted_access_is_gone(aws: Emulator, management: Plugin) -> None:
+    """[tf ramorg]"""
+    made = management.create(SHARING)
+    aws.client("iam", MANAGEMENT).delete_service_linked_role(RoleName=LINKED_ROLE)
+    assert "ram.amazonaws.com" in access(aws)
+    assert not made.refresh()
+    again = management.create(SHARING, "again")
+    assert again.refresh()
+    aws.client("organizations", MANAGEMENT).disable_aws_service_access(ServicePrincipal="ram.amazonaws.com")
+    assert not again.refresh()
+
+
+def test_the_order_in_a_list_of_a_policy_is_a_change(management: Plugin) -> None:
+    """Equality of JSON: a reordered service control policy is an update. [tf orgpol]"""
+    made = management.create(POLICY, name="guard", content=guard("backup:A", "backup:B"))
+    assert made.diff(name="guard", content=guard("backup:B", "backup:A")) == ({"content"}, set())
+
+
+def test_a_policy_without_a_description_has_none(aws: Emulator, management: Plugin) -> None:
+    """[tf orgpol]"""
+    made = management.create(POLICY, name="guard", content=guard("backup:A"))
+    assert "description" not in made.inputs
+    assert "description" not in made.state
+    client = aws.client("organizations", MANAGEMENT)
+    client.update_policy(PolicyId=made.id, Description="by hand")
+    assert made.refresh()
+    assert made.diff(name="guard", content=guard("backup:A")) == (set(), set()), "what nobody asked for is no drift"
+
+
+def test_only_what_moved_of_a_policy_is_sent(aws: Emulator, management: Plugin) -> None:
+    """[tf orgpol]"""
+    made = management.create(POLICY, name="guard", description="a", content=guard("backup:A"))
+    before = aws.calls()[-1]["seq"]
+    made.update(name="guard", description="a", content=guard("backup:A"), tags={"a": "b"})
+    assert "UpdatePolicy" not in [call["operation"] for call in aws.calls(before)]
+    made.update(name="guard", content=guard("backup:A"), tags={"a": "b"})
+    assert made.refresh()
+    assert "description" not in made.state
 
 
 def test_global_settings_are_written_and_destroying_them_only_forgets(aws: Emulator, management: Plugin) -> None:

@@ -76,6 +76,14 @@ class TestPlan:
         assert made.state["version"] != version
         assert made.state["tagsAll"] == {"a": "b"}
 
+    def test_no_days_in_a_lifecycle_are_none(self, aws: Emulator, prepared: Plugin) -> None:
+        """0 is what the older SDK shows for absent. [tf plan]"""
+        never = {**RULE, "lifecycle": {"deleteAfter": 0}, "copyActions": []}
+        made = plan(prepared, never)
+        assert "DeleteAfterDays" not in live(aws, made)["BackupPlan"]["Rules"][0].get("Lifecycle", {})
+        assert made.diff(name="payments", rules=[never]) == (set(), set())
+        assert made.diff(name="payments", rules=[{**never, "lifecycle": None}]) == (set(), set())
+
     def test_the_order_of_rules_means_nothing(self, prepared: Plugin) -> None:
         second = {"ruleName": "weekly", "targetVaultName": "local", "schedule": SCHEDULE}
         made = plan(prepared, RULE, second)
@@ -127,6 +135,14 @@ class TestSelection:
         assert found["Conditions"]["StringEquals"] == [
             {"ConditionKey": "aws:ResourceTag/class", "ConditionValue": "payments"}
         ]
+        assert made.diff(**inputs) == (set(), set())
+
+    def test_one_condition_block_is_always_there(self, prepared: Plugin) -> None:
+        """[tf sel]"""
+        inputs = {"name": "tagged", "planId": plan(prepared).id, "iamRoleArn": ROLE, "selectionTags": [TAG]}
+        made = prepared.create(SELECTION, **inputs)
+        assert len(made.state["conditions"]) == 1
+        assert not any(made.state["conditions"][0].values())
         assert made.diff(**inputs) == (set(), set())
 
     def test_an_import_names_the_plan_too(self, prepared: Plugin) -> None:

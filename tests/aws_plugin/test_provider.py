@@ -9,6 +9,7 @@ import pytest
 from tests.aws_plugin.conftest import Configured
 from tests.aws_plugin.talking import Plugin, Refusal, plugin
 from tests.emulator.conftest import AUDIT, PAYMENTS, Emulator
+from tools.aws_plugin.values import UNKNOWN
 
 VAULT = "aws:backup/vault:Vault"
 DEPLOY = f"arn:aws:iam::{PAYMENTS}:role/airlock-deploy"
@@ -46,6 +47,7 @@ def test_the_wrong_account_behind_a_profile_is_refused_before_anything_is_writte
     with pytest.raises(Refusal) as refused:
         plugin_of("audit", allowedAccountIds=[PAYMENTS])
     sentence = str(refused.value)
+    assert sentence.startswith(f"AWS account ID not allowed: {AUDIT}. "), "the words of the real plugin come first"
     assert "profile `audit`" in sentence
     assert f"reaches account {AUDIT}" in sentence
     assert f"meant for account {PAYMENTS}" in sentence
@@ -56,6 +58,80 @@ def test_the_wrong_account_behind_a_profile_is_refused_before_anything_is_writte
 def test_a_role_that_cannot_be_assumed_is_told_at_once(plugin_of: Configured) -> None:
     with pytest.raises(Refusal, match=rf"profile `payments` through {DEPLOY}.*AccessDenied"):
         plugin_of("payments", assumeRoles=[{"roleArn": DEPLOY}])
+
+
+def export(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "emulator")
+
+
+def test_keys_in_the_environment_that_aws_does_not_know_end_the_run_although_the_profile_is_right(
+    plugin_of: Configured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are static credentials beside the profile, and static ones win in the first check. [pu config] [base]"""
+    export(monkeypatch, "AKIAEXPIRED")
+    with pytest.raises(Refusal) as refused:
+        plugin_of("payments", allowedAccountIds=[PAYMENTS])
+    sentence = str(refused.value)
+    assert sentence.startswith("unable to validate AWS credentials. Details: ")
+    assert "before profile `payments`" in sentence
+    assert "Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, then run again." in sentence
+
+
+def test_keys_of_another_account_assume_our_role_in_the_first_check(
+    aws: Emulator, plugin_of: Configured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The role's trust policy decides; with a wide one the wrong principal stands in the trail. [pu config]"""
+    deploy_role(aws)
+    export(monkeypatch, AUDIT)
+    roles = [{"roleArn": DEPLOY, "sessionName": "airlock"}]
+    with pytest.raises(Refusal, match=r"unable to validate AWS credentials.*AssumeRole"):
+        plugin_of("payments", assumeRoles=roles, allowedAccountIds=[PAYMENTS])
+    assert [call["account"] for call in aws.calls() if call["operation"] == "AssumeRole"] == [AUDIT]
+
+
+def test_after_the_first_check_the_profile_is_used(
+    aws: Emulator, plugin_of: Configured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[pu config] checks; the clients are made by the provider, from the profile."""
+    export(monkeypatch, AUDIT)
+    found = plugin_of("payments", allowedAccountIds=[PAYMENTS])
+    assert [call["account"] for call in aws.calls()] == [AUDIT, PAYMENTS]
+    found.create(VAULT, name="local")
+    assert {call["account"] for call in aws.calls() if call["operation"] == "CreateBackupVault"} == {PAYMENTS}
+
+
+def test_without_the_first_check_the_keys_in_the_environment_do_not_matter(
+    aws: Emulator, plugin_of: Configured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[pu config]"""
+    export(monkeypatch, "AKIAEXPIRED")
+    plugin_of("payments", allowedAccountIds=[PAYMENTS], skipCredentialsValidation=True)
+    assert [call["account"] for call in aws.calls()] == [PAYMENTS]
+
+
+def test_a_key_without_its_secret_is_none(plugin_of: Configured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[base]"""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXPIRED")
+    plugin_of("payments", allowedAccountIds=[PAYMENTS])
+
+
+def test_a_region_of_another_partition_is_refused_before_aws_is_asked(payments: Plugin) -> None:
+    """[tf guide]"""
+    for region in ("cn-north-1", "us-gov-west-1", "nowhere"):
+        _, failures = payments.check(VAULT, {"name": "local", "region": region})
+        assert [f"`region` of {VAULT} `it` is '{region}'" in failure for failure in failures] == [True]
+    assert payments.check(VAULT, {"name": "local", "region": "ap-southeast-2"})[1] == []
+
+
+def test_all_tags_are_an_input_from_the_check_on(payments: Plugin) -> None:
+    """[pu tags]"""
+    assert payments.check(VAULT, {"name": "local", "tags": {"a": "b"}})[0]["tagsAll"] == {"a": "b"}
+    assert payments.check(VAULT, {"name": "local"})[0]["tagsAll"] == {}
+    assert payments.check(VAULT, {"name": "local", "tags": UNKNOWN})[0]["tagsAll"] == UNKNOWN
+    made = payments.create(VAULT, name="local", tags={"a": "b"})
+    assert made.refresh()
+    assert made.inputs["tagsAll"] == {"a": "b"}
 
 
 def test_an_aws_that_does_not_answer_is_named(
