@@ -1,5 +1,7 @@
 """Answers that AWS documents nowhere, where two are plausible: each is a choice, and a switch gives the other one.
 
+So are those that AWS gives now and then, by Region, load or luck, and that a program has to live with.
+
 A service asks `taken("mpa.duplicate-team-name")`; tests run our own programs with each option, so that none of them
 rests on a guess. The first option is the default.
 """

@@ -1,10 +1,12 @@
-"""What AWS leaves open about backup vaults and teams, each with two plausible answers; see `emulator.world.choices`."""
+"""What AWS leaves open about AWS Backup, or answers now so and now otherwise; see `emulator.world.choices`."""
 
 from emulator.world import choices
 
 NOT_OPTED_IN = "backup.mpa-not-opted-in"
 RESTORE_ACCESS_NOT_APPROVED = "backup.restore-access-not-approved"
 UNKNOWN_VAULT = "backup.look-at-an-unknown-vault"
+TYPES_OF_A_REGION = "backup.types-of-a-region"
+GLOBAL_SETTINGS = "backup.global-settings"
 
 choices.offer(
     NOT_OPTED_IN,
@@ -21,4 +23,14 @@ choices.offer(
     ("not-found", "hidden"),
     "The model has ResourceNotFoundException for DescribeBackupVault; clients in the field meet AccessDeniedException "
     "for a vault that does not exist.",
+)
+choices.offer(
+    TYPES_OF_A_REGION,
+    ("usual", "shorter", "longer"),
+    "Which resource types a Region knows differs by Region and grows with time; AWS publishes no list of them.",
+)
+choices.offer(
+    GLOBAL_SETTINGS,
+    ("three", "one-more"),
+    "AWS adds global settings from time to time, and answers with all that it has, asked for or not.",
 )
