@@ -28,6 +28,8 @@ from tests.emulator.worlds.backup import World as Backup
 from tests.providers.conftest import PEOPLE, Program, World, quorum
 
 ROOT = Path(__file__).parents[2]
+# What was deployed is used later: AWS takes its time to know a new role.
+WHILE = 600
 install.install()
 OTHER_ANSWERS = [(choice.name, option) for choice in choices.all_choices() for option in choice.options[1:]]
 
@@ -124,6 +126,7 @@ class Estate:
             account_id=LANDING, region=REGION, requester_role_arn=role, restore_role_arn=role, kms_key_arn=key
         )
         self.inventory = inventory_of(self.vault_arn, self.team.id, landing)
+        self.world.emulator.advance(WHILE)
 
     def backups(self, region: str) -> Backups:
         """The runbook's own clients, without its role: each world would need new ones."""

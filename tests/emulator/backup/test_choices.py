@@ -77,3 +77,50 @@ def test_a_global_setting_that_nobody_wrote_down_is_shown_and_kept(world: World)
 def test_a_global_setting_that_is_not_there_is_refused(world: World) -> None:
     update = world.backup(MANAGEMENT).update_global_settings
     assert "isFurtherFeatureEnabled" in refused(INVALID, update, GlobalSettings={"isFurtherFeatureEnabled": "true"})
+
+
+class TestANewRole:
+    """It can be assumed some seconds after IAM made it."""
+
+    @pytest.fixture(autouse=True)
+    def role(self, world: World) -> str:
+        choose(world, "new-role", "unknown-for-seconds")
+        return world.role()
+
+    def is_known_in_the_end(self, world: World, role: str, call: Any, **inputs: Any) -> None:
+        message = refused(INVALID, call, **inputs)
+        assert message == f"IAM Role {role} cannot be assumed by AWS Backup."
+        world.emulator.advance(20)
+        call(**inputs)
+
+    def test_for_a_selection_of_a_plan(self, world: World, role: str) -> None:
+        world.vault()
+        plan = {"BackupPlanName": "daily", "Rules": [{"RuleName": "daily", "TargetBackupVaultName": "local"}]}
+        plan_id = world.backup().create_backup_plan(BackupPlan=plan)["BackupPlanId"]
+        selection = {"SelectionName": "all", "IamRoleArn": role, "Resources": ["*"]}
+        create = world.backup().create_backup_selection
+        self.is_known_in_the_end(world, role, create, BackupPlanId=plan_id, BackupSelection=selection)
+
+    def test_for_a_selection_of_a_restore_testing_plan(self, world: World, role: str) -> None:
+        points = {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]}
+        world.backup().create_restore_testing_plan(
+            RestoreTestingPlan={
+                "RestoreTestingPlanName": "weekly",
+                "ScheduleExpression": "cron(0 5 ? * MON *)",
+                "RecoveryPointSelection": points,
+            }
+        )
+        selection = {
+            "RestoreTestingSelectionName": "buckets",
+            "ProtectedResourceType": "S3",
+            "IamRoleArn": role,
+            "ProtectedResourceArns": ["*"],
+        }
+        create = world.backup().create_restore_testing_selection
+        named = {"RestoreTestingPlanName": "weekly", "RestoreTestingSelection": selection}
+        self.is_known_in_the_end(world, role, create, **named)
+
+    def test_for_a_backup_job(self, world: World, role: str) -> None:
+        world.vault()
+        job = {"BackupVaultName": "local", "ResourceArn": world.bucket(), "IamRoleArn": role}
+        self.is_known_in_the_end(world, role, world.backup().start_backup_job, **job)

@@ -5,6 +5,7 @@ They are imported when they are called: they import one another, and moto loads 
 
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -95,9 +96,15 @@ def rds(account: str, region: str) -> Any:
 
 def role_exists(role_arn: str) -> bool:
     """Whether IAM has that role (by its whole ARN, path included)."""
+    return role_created(role_arn) is not None
+
+
+def role_created(role_arn: str) -> datetime | None:
+    """When a role was made; None if IAM has none of that ARN."""
     account = role_arn.split(":")[4]
     backend = _models("iam").iam_backends[account]["aws"]
-    return any(role.arn == role_arn for role in backend.roles.values())
+    created = next((role.create_date for role in backend.roles.values() if role.arn == role_arn), None)
+    return None if created is None else created.replace(tzinfo=UTC)
 
 
 def role_refusal(role_arn: str, region: str, needs: Sequence[Need] = ()) -> str:

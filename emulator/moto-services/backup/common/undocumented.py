@@ -7,6 +7,7 @@ RESTORE_ACCESS_NOT_APPROVED = "backup.restore-access-not-approved"
 UNKNOWN_VAULT = "backup.look-at-an-unknown-vault"
 TYPES_OF_A_REGION = "backup.types-of-a-region"
 GLOBAL_SETTINGS = "backup.global-settings"
+NEW_ROLE = "backup.new-role"
 
 choices.offer(
     NOT_OPTED_IN,
@@ -33,4 +34,9 @@ choices.offer(
     GLOBAL_SETTINGS,
     ("three", "one-more"),
     "AWS adds global settings from time to time, and answers with all that it has, asked for or not.",
+)
+choices.offer(
+    NEW_ROLE,
+    ("known", "unknown-for-seconds"),
+    "What IAM answers reaches other services a little later; how much later, AWS does not say.",
 )

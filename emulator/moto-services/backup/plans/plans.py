@@ -5,7 +5,7 @@ from typing import Any
 
 from emulator.world import clock, ids
 
-from ..common import control_events
+from ..common import control_events, roles
 from ..exceptions import (
     AlreadyExistsException,
     InvalidParameterValueException,
@@ -180,6 +180,7 @@ def create_selection(
             if creator_request_id is not None and creator_request_id == earlier.creator_request_id:
                 return earlier
             raise AlreadyExistsException(f"Backup plan {plan_id} has a selection {body['SelectionName']} already.")
+    roles.check_known(body["IamRoleArn"])
     if len(plan.selections) >= _MOST_SELECTIONS:
         raise LimitExceededException(f"Backup plan {plan_id} has {_MOST_SELECTIONS} selections, the most allowed.")
     selection = Selection(ids.uuid("backup-selection"), plan_id, copy.deepcopy(body), clock.now(), creator_request_id)
