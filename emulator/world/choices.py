@@ -26,6 +26,7 @@ OFFERING = (
     "moto.organizations_more.models",
     "moto.ram.models",
     "moto.ram.principals",
+    "moto.ram.sharing",
 )
 
 

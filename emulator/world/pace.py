@@ -33,18 +33,22 @@ def fast() -> bool:
 
 @dataclass
 class Step:
-    """One intermediate state on its way to the next: `due` is its documented end, `looked` whether it was seen."""
+    """One intermediate state on its way to the next: `due` is its documented end, `looked` whether it was seen.
+
+    `by_clock`: it lasts until then in any pace, however often somebody looks.
+    """
 
     due: datetime
     looked: bool = False
+    by_clock: bool = False
 
     def look(self, now: datetime) -> bool:
         """Look at it once; true when the intermediate state is over."""
-        over = now >= self.due or (fast() and self.looked)
+        over = now >= self.due or (fast() and self.looked and not self.by_clock)
         self.looked = True
         return over
 
 
-def step(duration: timedelta) -> Step:
+def step(duration: timedelta, *, by_clock: bool = False) -> Step:
     """An intermediate state that starts now and is documented to last `duration`."""
-    return Step(clock.now() + duration)
+    return Step(clock.now() + duration, by_clock=by_clock)

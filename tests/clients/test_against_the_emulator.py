@@ -155,6 +155,22 @@ def test_the_landing_side_can_give_access_back_and_the_name_is_free_when_it_is_g
     assert landing.find_vault("orders-INC-3") is None
 
 
+def test_the_name_of_a_deleted_vault_is_waited_for(estate: Estate) -> None:
+    choice = {"name": "backup.deleted-vault", "option": "gone-after-minutes"}
+    estate.emulator.control("POST", "choices", choice)
+    backup = estate.emulator.client("backup", BUNKER, HOME)
+    vault = {"BackupVaultName": "short-lived", "MinRetentionDays": 7, "MaxRetentionDays": 90}
+    backup.create_logically_air_gapped_backup_vault(**vault)
+
+    def pause(seconds: float) -> None:
+        estate.emulator.advance(seconds)
+
+    bunker = Backups(estate.bunker.connection, Patience(seconds=300, every=60, sleep=pause))
+    bunker.delete_vault("short-lived")
+    bunker.wait_until_gone("short-lived")
+    backup.create_logically_air_gapped_backup_vault(**vault)
+
+
 def test_nobody_else_can_ask_the_team(estate: Estate) -> None:
     stranger = Backups(estate.connection(MANAGEMENT, "management"))
     with pytest.raises(RefusedByAws):

@@ -28,7 +28,7 @@ from tests.emulator.worlds.backup import World as Backup
 from tests.providers.conftest import PEOPLE, Program, World, quorum
 
 ROOT = Path(__file__).parents[2]
-# What was deployed is used later: AWS takes its time to know a new role.
+# What was deployed is used later: AWS takes its time to know a new role, and to share.
 WHILE = 600
 install.install()
 OTHER_ANSWERS = [(choice.name, option) for choice in choices.all_choices() for option in choice.options[1:]]
@@ -113,7 +113,9 @@ class Estate:
         program.settle()
         assert program.status == "WAITING_FOR_SHARE"
         self.share_is_accepted(PAYMENTS)
-        assert program.settle() == ["AssociateBackupVaultMpaApprovalTeam"]
+        writes = program.settle()
+        self.world.emulator.advance(WHILE)
+        assert writes + program.settle() == ["AssociateBackupVaultMpaApprovalTeam"]
         assert program.status == "ASSOCIATED"
         return program
 

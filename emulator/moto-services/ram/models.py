@@ -157,9 +157,8 @@ class RamBackend(Listings, CustomerPermissions, TagOperations):
             share = state.find_share(resource_share_arn)
             _check_some(resource_arns, principals, sources)
             if share.owner == self.account_id:
-                changed = [sharing.remove(share, RESOURCE, arn) for arn in resource_arns]
-                changed += [sharing.remove(share, PRINCIPAL, name) for name in principals]
-                changed += [sharing.remove(share, SOURCE, source) for source in sources]
+                named = ((RESOURCE, resource_arns), (PRINCIPAL, principals), (SOURCE, sources))
+                changed = sharing.remove_all(share, [(kind, entity) for kind, some in named for entity in some])
             elif list(resource_arns) or list(sources):
                 raise OperationNotPermittedException(f"Account {self.account_id} does not own {resource_share_arn}.")
             else:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
-from emulator.world import agenda, clock, ids, organizations, pace
+from emulator.world import agenda, choices, clock, ids, organizations, pace
 
 from . import permissions, principals, resources, state
 from .exceptions import (
@@ -20,6 +20,7 @@ from .shares import PRINCIPAL, RESOURCE, SOURCE, Association, Invitation, Share
 
 INVITATION_LIFETIME = timedelta(hours=12)
 SETTLING_TIME = timedelta(seconds=20)
+SLOW_SETTLING_TIME = timedelta(minutes=4)
 MOST_IN_ONE_CALL = 100
 # What a source may be: an account, the ARN of a resource, an organization, or a path in one.
 _SOURCES = {
@@ -29,6 +30,18 @@ _SOURCES = {
     "ORGANIZATION_PATH": re.compile(r"o-[a-z0-9]{10,32}/.+"),
 }
 SOURCE_TYPES = tuple(_SOURCES)
+
+choices.offer(
+    "ram.associating",
+    ("moments", "minutes"),
+    "AWS names no time for which an association that needs no invitation is ASSOCIATING; the plugins of Terraform and "
+    "Pulumi wait for up to five minutes.",
+)
+choices.offer(
+    "ram.disassociating-what-is-associating",
+    ("done", "refused"),
+    "DisassociateResourceShare has InvalidStateTransitionException; AWS does not say from which states it leads away.",
+)
 
 
 def check(share: Share, arns: Iterable[str], names: Iterable[str], sources: Iterable[str] = ()) -> None:
@@ -135,14 +148,14 @@ def _new(share: Share, entity: str, kind: str, external: bool) -> Association:
 
 
 def _settle(share: Share, association: Association) -> None:
-    """ASSOCIATING lasts until the first look in fast pace, and some seconds otherwise."""
-    if pace.fast():
+    """ASSOCIATING lasts until the first look in fast pace, some seconds otherwise, and by choice minutes in both."""
+    slow = choices.taken("ram.associating") == "minutes"
+    if pace.fast() and not slow:
         association.step("settled", clock.now())
         association.unseen = "ASSOCIATING"
-    else:
-        agenda.at(
-            clock.now() + SETTLING_TIME, "ram.association_settles", share.arn, association.kind, association.entity
-        )
+        return
+    settled = clock.now() + (SLOW_SETTLING_TIME if slow else SETTLING_TIME)
+    agenda.at(settled, "ram.association_settles", share.arn, association.kind, association.entity)
 
 
 @agenda.handler("ram.association_settles")
@@ -182,11 +195,26 @@ def answer(invitation: Invitation, event: str) -> None:
         association.step(event, clock.now(), reason)
 
 
-def remove(share: Share, kind: str, entity: str) -> Association:
-    """Take a resource or a principal out of a share. A pending invitation to it is withdrawn."""
+def remove_all(share: Share, named: list[tuple[str, str]]) -> list[Association]:
+    """Take these kinds and entities out of a share; where one of them cannot go, all stay."""
+    for kind, entity in named:
+        _removable(share, kind, entity)
+    return [remove(share, kind, entity) for kind, entity in named]
+
+
+def _removable(share: Share, kind: str, entity: str) -> Association:
     association = share.find(kind, entity)
     if association is None:
         raise UnknownResourceException(f"{entity} is not associated with resource share {share.arn}.")
+    refused = choices.taken("ram.disassociating-what-is-associating") == "refused"
+    if refused and association.status == "ASSOCIATING":
+        raise InvalidStateTransitionException(f"The association of {entity} is {association.status}.")
+    return association
+
+
+def remove(share: Share, kind: str, entity: str) -> Association:
+    """Take a resource or a principal out of a share. A pending invitation to it is withdrawn."""
+    association = _removable(share, kind, entity)
     association.step("disassociated", clock.now())
     association.unseen = "DISASSOCIATING" if pace.fast() else None
     share.updated = clock.now()

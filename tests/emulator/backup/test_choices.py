@@ -124,3 +124,18 @@ class TestANewRole:
         world.vault()
         job = {"BackupVaultName": "local", "ResourceArn": world.bucket(), "IamRoleArn": role}
         self.is_known_in_the_end(world, role, world.backup().start_backup_job, **job)
+
+
+def test_the_name_of_a_deleted_air_gapped_vault_stays_taken_for_minutes_whoever_looks(world: World) -> None:
+    choose(world, "deleted-vault", "gone-after-minutes")
+    backup = world.backup()
+    world.air_gapped()
+    backup.delete_backup_vault(BackupVaultName="gapped")
+    for _ in range(3):
+        refused("AlreadyExistsException", world.air_gapped)
+        assert backup.describe_backup_vault(BackupVaultName="gapped")["BackupVaultName"]
+    world.emulator.advance(60)
+    refused("AlreadyExistsException", world.air_gapped)
+    world.emulator.advance(120)
+    refused("ResourceNotFoundException", backup.describe_backup_vault, BackupVaultName="gapped")
+    world.air_gapped()

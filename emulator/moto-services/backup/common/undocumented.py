@@ -8,6 +8,7 @@ UNKNOWN_VAULT = "backup.look-at-an-unknown-vault"
 TYPES_OF_A_REGION = "backup.types-of-a-region"
 GLOBAL_SETTINGS = "backup.global-settings"
 NEW_ROLE = "backup.new-role"
+DELETED_VAULT = "backup.deleted-vault"
 
 choices.offer(
     NOT_OPTED_IN,
@@ -39,4 +40,9 @@ choices.offer(
     NEW_ROLE,
     ("known", "unknown-for-seconds"),
     "What IAM answers reaches other services a little later; how much later, AWS does not say.",
+)
+choices.offer(
+    DELETED_VAULT,
+    ("gone-when-seen", "gone-after-minutes"),
+    "DeleteBackupVault of an air-gapped vault answers before it is gone; AWS does not say how long its name is taken.",
 )

@@ -139,13 +139,14 @@ def delete_vault(backend: BackupBackend, name: str) -> None:
         control_events.vault(vault, "DELETED")
         return
     _forget_accesses(vault)
-    vault.leaving = pace.step(_UNTIL_GONE)
+    lasts = choices.taken(undocumented.DELETED_VAULT) == "gone-after-minutes"
+    vault.leaving = pace.step(_UNTIL_GONE, by_clock=lasts)
     backend.leaving[name] = vault
     agenda.at(vault.leaving.due, "backup.vault_is_gone", backend.account, backend.region, name)
 
 
 def look_at_leaving(backend: BackupBackend) -> None:
-    """Somebody looks at the vaults: the deletion of an air-gapped one is over with the second look."""
+    """Somebody looks at the vaults: the deletion of an air-gapped one is mostly over with the second look."""
     for vault in list(backend.leaving.values()):
         if vault.leaving is not None and vault.leaving.look(clock.now()):
             _is_gone(backend, vault)
