@@ -1,7 +1,9 @@
 """AWS Organizations: what is authoritative for everybody, so it is read first and changed as little as possible."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 from airlock.clients.sessions import client
@@ -11,6 +13,10 @@ from airlock.domain.errors import NotFound
 
 # Organizations is a global service; its API answers here.
 _REGION = "us-east-1"
+
+# Seconds between the tries of a change that meets another one, of the same deployment perhaps: AWS says "Try again
+# later" and not when. botocore's own retries cannot be told about this error.
+PAUSES = (1, 2, 4, 8, 16)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,10 +28,11 @@ class Root:
 
 
 class Organizations:
-    """The `organizations` API of a management account."""
+    """The `organizations` API of a management account. Changes that collide are tried again for half a minute."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, pause: Callable[[float], None] | None = None) -> None:
         self.connection = connection
+        self._pause = pause or sleep
 
     @property
     def _organizations(self) -> Any:
@@ -49,7 +56,7 @@ class Organizations:
     def enable_policy_type(self, root_id: str, policy_type: str) -> None:
         """Enabling what is enabled is fine."""
         try:
-            self._organizations.enable_policy_type(RootId=root_id, PolicyType=policy_type)
+            self._change(self._organizations.enable_policy_type, RootId=root_id, PolicyType=policy_type)
         except self._organizations.exceptions.PolicyTypeAlreadyEnabledException:
             return
 
@@ -66,9 +73,20 @@ class Organizations:
     @needs("organizations:PutResourcePolicy")
     def put_resource_policy(self, content: str) -> None:
         """Replaces the whole policy; read it first."""
-        self._organizations.put_resource_policy(Content=content)
+        self._change(self._organizations.put_resource_policy, Content=content)
 
     @needs("organizations:DeleteResourcePolicy")
     def delete_resource_policy(self) -> None:
         """Removes the whole policy."""
-        self._organizations.delete_resource_policy()
+        self._change(self._organizations.delete_resource_policy)
+
+    def _change(self, call: Callable[..., Any], **inputs: str) -> None:
+        """Make a change; a try that collides with another change has done nothing."""
+        for pause in PAUSES:
+            try:
+                call(**inputs)
+            except self._organizations.exceptions.ConcurrentModificationException:
+                self._pause(pause)
+            else:
+                return
+        call(**inputs)
