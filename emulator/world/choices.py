@@ -21,6 +21,7 @@ OFFERING = (
     "moto.backup.jobs.restore_jobs",
     "moto.mpa.undocumented",
     "moto.organizations_more.authorization_documents",
+    "moto.organizations_more.collisions",
     "moto.organizations_more.effective_policies",
     "moto.organizations_more.limits",
     "moto.organizations_more.models",

@@ -10,6 +10,7 @@ from airlock.clients import sessions
 from airlock.clients.approvals import Approvals
 from airlock.clients.backups import Backups
 from airlock.clients.identity import Identity
+from airlock.clients.organizations import Organizations
 from airlock.clients.sharing import Sharing
 from airlock.clients.waiting import Patience
 from airlock.domain.connection import Connection
@@ -169,6 +170,20 @@ def test_the_name_of_a_deleted_vault_is_waited_for(estate: Estate) -> None:
     bunker.delete_vault("short-lived")
     bunker.wait_until_gone("short-lived")
     backup.create_logically_air_gapped_backup_vault(**vault)
+
+
+@pytest.mark.parametrize(("option", "waited"), [("first-three-tries", [1, 2, 4]), ("every-second-try", [1, 1])])
+def test_changes_of_the_organization_that_collide_are_made_in_the_end(
+    estate: Estate, option: str, waited: list[float]
+) -> None:
+    estate.emulator.control("POST", "choices", {"name": "organizations.collisions", "option": option})
+    pauses: list[float] = []
+    organizations = Organizations(estate.connection(MANAGEMENT, "management"), pauses.append)
+    root = organizations.root()
+    for policy_type in ("SERVICE_CONTROL_POLICY", "BACKUP_POLICY"):
+        organizations.enable_policy_type(root.id, policy_type)
+    assert organizations.root().policy_types == {"SERVICE_CONTROL_POLICY": "ENABLED", "BACKUP_POLICY": "ENABLED"}
+    assert pauses == waited
 
 
 def test_nobody_else_can_ask_the_team(estate: Estate) -> None:

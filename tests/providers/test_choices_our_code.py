@@ -158,6 +158,12 @@ class Estate:
         return content
 
 
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the tries of a change that collides."""
+    monkeypatch.setattr("airlock.clients.organizations.sleep", lambda _: None)
+
+
 def default(name: str) -> str:
     return next(choice.options[0] for choice in choices.all_choices() if choice.name == name)
 

@@ -71,6 +71,12 @@ class ChildNotFoundException(OrganizationsError):
     text = "You specified a child that doesn't exist."
 
 
+class ConcurrentModificationException(OrganizationsError):
+    text = (
+        "AWS Organizations can't complete your request because another request is already in progress. Try again later."
+    )
+
+
 class ConflictException(OrganizationsError):
     text = "The request conflicts with the current state of the account."
 

@@ -8,7 +8,7 @@ from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from emulator.moto.plain_answers import PlainResult
 from emulator.world import caller as _caller
 
-from . import access, handshakes, inputs
+from . import access, collisions, handshakes, inputs
 from .models import OrganizationsMoreBackend
 
 
@@ -34,7 +34,11 @@ class OrganizationsMoreResponse(BaseResponse):
 
     @property
     def _inputs(self) -> dict[str, Any]:
-        return inputs.checked(self._get_action(), self._document)
+        """As the model has them. What is in order can still collide with another change."""
+        action = self._get_action()
+        checked = inputs.checked(action, self._document)
+        collisions.meet(access.backend_for(_caller.current(), action), action)
+        return checked
 
     # The organization
 

@@ -53,6 +53,7 @@ class Tree(BaseBackend):
         self.closures: list[datetime] = []
         self.resource_policy: ResourcePolicy | None = None
         self.resource_policy_tags: dict[str, str] = {}
+        self.tries: dict[str, int] = {}  # by operation, while changes collide by choice
 
     # Finding
 

@@ -29,7 +29,6 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
 NOT_HERE = {
     "AccessDeniedForDependencyException",
     "AccountOwnerNotVerifiedException",
-    "ConcurrentModificationException",
     "FinalizingOrganizationException",
     "PolicyChangesInProgressException",
     "TooManyRequestsException",
