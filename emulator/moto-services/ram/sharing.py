@@ -155,13 +155,17 @@ def _settle(share: Share, association: Association) -> None:
         association.unseen = "ASSOCIATING"
         return
     settled = clock.now() + (SLOW_SETTLING_TIME if slow else SETTLING_TIME)
-    agenda.at(settled, "ram.association_settles", share.arn, association.kind, association.entity)
+    of = (share.arn, association.kind, association.entity, association.created.isoformat())
+    agenda.at(settled, "ram.association_settles", *of)
 
 
 @agenda.handler("ram.association_settles")
-def _settles(share_arn: str, kind: str, entity: str) -> None:
+def _settles(share_arn: str, kind: str, entity: str, created: str) -> None:
+    """Unless it was taken away meanwhile; one that was made anew has its own time, or waits for an invitation."""
     association = state.find_share(share_arn).find(kind, entity)
-    if association is not None and association.status == "ASSOCIATING":
+    if association is None or association.created.isoformat() != created:
+        return
+    if association.status == "ASSOCIATING":
         association.step("settled", clock.now())
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.worlds.backup import MANAGEMENT, World, refused
+from tests.emulator.worlds.backup import MANAGEMENT, PAYMENTS, World, refused
 
 UNKNOWN = (
     "Element present in resource type {} preference has invalid values. Please use describeRegionSettings API to know "
@@ -44,6 +44,18 @@ class TestTypesOfARegion:
         found = world.backup().describe_region_settings()
         assert [found["ResourceTypeOptInPreference"][name] for name in further] == [True, False]
         assert further[0] in found["ResourceTypeManagementPreference"]
+
+    def test_a_large_region_can_know_what_a_small_one_does_not(self, world: World) -> None:
+        choose(world, "types-of-a-region", "by-region")
+        found = {}
+        for region in ("eu-west-1", "eu-central-1"):
+            backup = world.backup(PAYMENTS, region)
+            found[region] = backup.describe_region_settings()["ResourceTypeOptInPreference"]
+            assert sorted(found[region]) == sorted(backup.get_supported_resource_types()["ResourceTypes"])
+        assert found["eu-west-1"].keys() > found["eu-central-1"].keys()
+        update = world.backup(PAYMENTS, "eu-central-1").update_region_settings
+        refused(INVALID, update, ResourceTypeOptInPreference=found["eu-west-1"])
+        world.backup(PAYMENTS, "eu-west-1").update_region_settings(ResourceTypeOptInPreference=found["eu-west-1"])
 
     def test_a_type_that_the_region_does_not_know_changes_nothing(self, world: World) -> None:
         choose(world, "types-of-a-region", "shorter")

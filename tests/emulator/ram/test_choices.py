@@ -51,6 +51,17 @@ class TestAssociationsThatTakeMinutes:
         sharing.emulator.advance(5 * MINUTE)
         assert states(sharing, share) == ["ASSOCIATED", "ASSOCIATED"]
 
+    def test_what_is_made_anew_takes_its_minutes_anew(self, sharing: Sharing) -> None:
+        vault = sharing.vault()
+        share = sharing.share(resources=[vault])
+        sharing.emulator.advance(3 * MINUTE)
+        sharing.ram.disassociate_resource_share(resourceShareArn=share, resourceArns=[vault])
+        sharing.ram.associate_resource_share(resourceShareArn=share, resourceArns=[vault])
+        sharing.emulator.advance(3 * MINUTE)
+        assert states(sharing, share) == ["ASSOCIATING"]
+        sharing.emulator.advance(2 * MINUTE)
+        assert states(sharing, share) == ["ASSOCIATED"]
+
     def test_an_accepted_invitation_is_not_waited_for(self, sharing: Sharing) -> None:
         share = sharing.share(LANDING, resources=[sharing.vault()])
         sharing.accept()

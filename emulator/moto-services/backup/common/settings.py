@@ -35,6 +35,7 @@ _USUAL_TYPES = (
     "VirtualMachine",
 )
 
+_LARGE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 _NOT_IN_EVERY_REGION = ("Aurora", "DSQL", "EFS", "Redshift Serverless", "Timestream")
 # Types of services that AWS Backup does not protect today: what comes will have other names.
 _TO_COME = {"MemoryDB": True, "WorkSpaces": False}
@@ -79,9 +80,12 @@ def _organization(account: str) -> organizations.Organization:
     return organization
 
 
-def resource_types() -> tuple[str, ...]:
-    """The resource types that the Region knows."""
-    match choices.taken(undocumented.TYPES_OF_A_REGION):
+def resource_types(region: str) -> tuple[str, ...]:
+    """The resource types that a Region knows."""
+    chosen = choices.taken(undocumented.TYPES_OF_A_REGION)
+    if chosen == "by-region":
+        chosen = "longer" if region in _LARGE_REGIONS else "shorter"
+    match chosen:
         case "shorter":
             return tuple(name for name in _USUAL_TYPES if name not in _NOT_IN_EVERY_REGION)
         case "longer":
@@ -89,20 +93,22 @@ def resource_types() -> tuple[str, ...]:
     return _USUAL_TYPES
 
 
-def _managed_types() -> dict[str, bool]:
-    """Those of the Region's types that can be managed in full, and whether they are so from the start."""
-    return {name: on for name, on in {**_MANAGEMENT_DEFAULTS, **_TO_COME}.items() if name in resource_types()}
+def _managed_types(region: str) -> dict[str, bool]:
+    """Those of a Region's types that can be managed in full, and whether they are so from the start."""
+    known = resource_types(region)
+    return {name: on for name, on in {**_MANAGEMENT_DEFAULTS, **_TO_COME}.items() if name in known}
 
 
 def region_settings(backend: BackupBackend) -> tuple[dict[str, bool], dict[str, bool]]:
     """Service opt-ins (off in a new account) and full management."""
-    opt_in = {name: backend.opt_in.get(name, False) for name in resource_types()}
-    return opt_in, {name: backend.management.get(name, default) for name, default in _managed_types().items()}
+    opt_in = {name: backend.opt_in.get(name, False) for name in resource_types(backend.region)}
+    managed = _managed_types(backend.region)
+    return opt_in, {name: backend.management.get(name, default) for name, default in managed.items()}
 
 
 def update_region(backend: BackupBackend, opt_in: dict[str, bool], management: dict[str, bool]) -> None:
-    _check_types("opt in", opt_in, resource_types())
-    _check_types("management", management, tuple(_managed_types()))
+    _check_types("opt in", opt_in, resource_types(backend.region))
+    _check_types("management", management, tuple(_managed_types(backend.region)))
     backend.opt_in.update(opt_in)
     backend.management.update(management)
     changed = {"ResourceTypeOptInPreference": opt_in, "ResourceTypeManagementPreference": management}

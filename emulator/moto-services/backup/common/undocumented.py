@@ -28,7 +28,7 @@ choices.offer(
 )
 choices.offer(
     TYPES_OF_A_REGION,
-    ("usual", "shorter", "longer"),
+    ("usual", "shorter", "longer", "by-region"),
     "Which resource types a Region knows differs by Region and grows with time; AWS publishes no list of them.",
 )
 choices.offer(

@@ -29,4 +29,4 @@ class SettingOperations(Operations):
         return EmptyResult()
 
     def get_supported_resource_types(self) -> ActionResult:
-        return ActionResult({"ResourceTypes": list(settings.resource_types())})
+        return ActionResult({"ResourceTypes": list(settings.resource_types(self.backend.region))})
