@@ -109,6 +109,7 @@ def test_a_default_key_that_somebody_changed_is_ours_again_after_the_next_run(aw
 
 
 def test_a_share_goes_away_while_its_invitation_is_open(aws: Emulator, place: Path) -> None:
+    aws.control("POST", "choices", {"name": "ram.disassociating-what-is-associating", "option": "refused"})
     team = Recovery.prepare(aws).active()
     project = program(place, SHARED_TEAM)
     project.succeed("config", "set", "team", team, "--stack", "dev")

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from demo.evidence import ACCESS, REJECTED
 from demo.report import render
+from tests.emulator.conftest import Emulator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from demo.tale import Tale
     from tests.worlds.site import Site
 
 BUILD = Path(__file__).resolve().parents[2] / "build" / "estates"
@@ -24,6 +26,12 @@ class Ending:
     exports: dict[str, dict[str, Any]]
     said: list[str]
     folder: Path
+
+
+def choose(tale: Tale, choice: str) -> None:
+    """NAME=OPTION: one of the answers that the emulator leaves open, from now on."""
+    name, _, option = choice.partition("=")
+    Emulator(tale.emulator.url).control("POST", "choices", {"name": name, "option": option})
 
 
 def ask_in_an_emergency(site: Site) -> None:
