@@ -18,6 +18,8 @@ from airlock.deploy.results import OnEvent, Operation, ResourceStep
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _STACK_EXISTS = "already exists"
+# AWS Backup of a role that IAM made some seconds ago. The plugin tries again for one kind of selection only [tf rts].
+_NEW_ROLE = re.compile(r"cannot be assumed by AWS Backup|is not authorized to call")
 # The plugin's words, those of Organizations and IAM's codes, and those of AWS Backup.
 _THERE = re.compile(r"already ?exists|DuplicatePolicyAttachment|AccountAlreadyRegistered", re.IGNORECASE)
 _LOCKED = "the stack is currently locked by"
@@ -164,6 +166,12 @@ def exist_already(stream: Stream) -> list[Mapping[str, Any]]:
     """The resources whose create was refused because AWS has such an object."""
     there = {each.urn for each in stream.complaints if _THERE.search(each.message)}
     return [resource for urn, resource in stream.begun.items() if urn in there]
+
+
+def only_new_roles_failed(stream: Stream) -> bool:
+    """Whether nothing went wrong but that AWS Backup does not know a new role yet."""
+    reasons = [each.message for each in stream.complaints if not _ECHOES.match(plain(each.message))]
+    return bool(reasons) and not stream.violations and all(_NEW_ROLE.search(reason) for reason in reasons)
 
 
 def sentences(stream: Stream, stderr: str) -> list[str]:

@@ -16,7 +16,16 @@ from airlock.deploy.adoption import (
     with_pending,
 )
 from airlock.deploy.engine import Completed, Engine
-from airlock.deploy.engine_output import Stream, exist_already, holders, name_of, plain, sentences, stack_exists
+from airlock.deploy.engine_output import (
+    Stream,
+    exist_already,
+    holders,
+    name_of,
+    only_new_roles_failed,
+    plain,
+    sentences,
+    stack_exists,
+)
 from airlock.deploy.errors import StackFailed, StackLocked
 from airlock.deploy.plan import PlannedStack
 from airlock.deploy.results import Note, OnEvent, Operation, OperationFinished, OperationStarted
@@ -30,6 +39,8 @@ ListVaults = Callable[[PlannedStack, str], Collection[str]]
 # A run that was killed a moment ago may still have an engine that is saving its state.
 _SECONDS_FOR_A_HOLDER_TO_END = 3.0
 _SECONDS_BETWEEN_TRIES = 0.5
+# Nobody documents how long AWS Backup needs; the aws plugin gives it up to two minutes where it tries again [tf sel].
+_SECONDS_FOR_A_NEW_ROLE = 30.0
 
 
 class Operations:
@@ -154,6 +165,7 @@ class Operations:
             self._freed(stack, operation, done)
             or self._settled(stack, operation)
             or self._adopted(stack, operation, stream)
+            or self._waited_for_roles(stack, operation, stream)
         ):
             stream, done = self._once(stack, operation, arguments)
         if done.code != 0:
@@ -221,6 +233,14 @@ class Operations:
             return True
         self._replace(stack, before)
         return False
+
+    def _waited_for_roles(self, stack: PlannedStack, operation: Operation, stream: Stream) -> bool:
+        """True when AWS Backup did not know a role that this `up` made; by now it should."""
+        if operation != "up" or not only_new_roles_failed(stream):
+            return False
+        self._note(stack, "AWS Backup does not know a new role yet. The `up` is made again in a moment.")
+        self._wait(_SECONDS_FOR_A_NEW_ROLE)
+        return True
 
     def _left(self, stack: PlannedStack, operation: Operation, stream: Stream) -> list[str]:
         """Writes down what a failed `up` may have made; returns how to adopt what it did not."""

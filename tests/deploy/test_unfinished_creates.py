@@ -139,6 +139,33 @@ def test_what_nobody_here_began_is_left_alone_and_the_way_to_adopt_it_is_named()
     assert engine.record == "", "what was never begun would count as ours in the next run"
 
 
+NEW_ROLE = "AWS refused CreateRestoreTestingSelection: IAM Role airlock-restore cannot be assumed by AWS Backup."
+
+
+class TestANewRole:
+    def test_that_aws_backup_does_not_know_yet_is_waited_for_once(self) -> None:
+        engine, pauses, events = FakeEngine(there=False, reason=NEW_ROLE), list[float](), list[Event]()
+
+        def meanwhile(seconds: float) -> None:
+            pauses.append(seconds)
+            engine.state["deployment"]["resources"].append({**VAULT, "id": "payments-2026"})
+
+        made = Operations(engine, Path("policies"), events.append, shows(), meanwhile)  # type: ignore[arg-type] # a fake
+        made.up(STACK)
+        assert engine.commands.count("up") == 2
+        assert pauses == [30]
+        assert [event.sentence for event in events if isinstance(event, Note)] == [
+            "AWS Backup does not know a new role yet. The `up` is made again in a moment."
+        ]
+
+    def test_that_stays_unknown_is_the_end_with_its_words(self) -> None:
+        engine = FakeEngine(there=False, reason=NEW_ROLE)
+        patient = Operations(engine, Path("policies"), [].append, shows(), lambda _: None)  # type: ignore[arg-type] # a fake
+        with pytest.raises(StackFailed, match="cannot be assumed by AWS Backup"):
+            patient.up(STACK)
+        assert engine.commands.count("up") == 2
+
+
 class TestARefreshAfterAnAccident:
     @pytest.fixture
     def engine(self) -> FakeEngine:
