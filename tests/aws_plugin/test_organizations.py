@@ -6,11 +6,16 @@ import json
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ClientError
 
 from tests.aws_plugin.conftest import Configured
 from tests.aws_plugin.talking import Plugin, Refusal
 from tests.emulator.conftest import AUDIT, MANAGEMENT, PAYMENTS, Emulator
+from tools.aws_plugin.account import Account, Settings
 from tools.aws_plugin.services.ram import LINKED_ROLE
+from tools.aws_plugin.waiting import COLLISIONS
 
 SERVICE = "aws:organizations/awsServiceAccess:AwsServiceAccess"
 DELEGATED = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"
@@ -181,6 +186,54 @@ def test_a_policy_without_a_description_has_none(aws: Emulator, management: Plug
     client.update_policy(PolicyId=made.id, Description="by hand")
     assert made.refresh()
     assert made.diff(name="guard", content=guard("backup:A")) == (set(), set()), "what nobody asked for is no drift"
+
+
+def test_a_policy_of_aws_is_not_imported(aws: Emulator, management: Plugin) -> None:
+    """[tf orgpol]"""
+    root_of(aws)
+    with pytest.raises(Refusal, match="p-FullAWSAccess is managed by AWS"):
+        management.read(POLICY, "p-FullAWSAccess")
+
+
+class Body(list[bytes]):
+    """The body of an answer, as botocore reads it."""
+
+    def stream(self) -> list[bytes]:
+        return self
+
+
+class Colliding:
+    """Answers the first calls of a client as AWS does while somebody else changes the organization."""
+
+    def __init__(self, client: Any, message: str, times: int) -> None:
+        self.left, self.message = times, message
+        client.meta.events.register("before-send.organizations", self.answer)
+
+    def answer(self, request: Any, **_: Any) -> AWSResponse | None:
+        if not self.left:
+            return None
+        self.left -= 1
+        body = json.dumps({"__type": "ConcurrentModificationException", "Message": self.message}).encode()
+        return AWSResponse(request.url, 400, HTTPHeaders(), Body([body]))
+
+
+def test_changes_that_collide_are_sent_again(aws: Emulator, impatient: None) -> None:
+    """Half of them are other programs'. [tf orgcli]"""
+    client = Account(Settings(region="eu-west-1", profile="management")).client("organizations")
+    collision = Colliding(client, "It conflicts with another attempt. Try again later.", times=5)
+    assert client.list_roots()["Roots"]
+    collision.left = COLLISIONS
+    with pytest.raises(ClientError, match="ConcurrentModificationException"):
+        client.list_roots()
+    assert collision.left == 0
+
+
+def test_a_collision_that_does_not_ask_for_another_try_gets_none(aws: Emulator) -> None:
+    """[tf orgcli]"""
+    client = Account(Settings(region="eu-west-1", profile="management")).client("organizations")
+    Colliding(client, "The policy has changed.", times=1)
+    with pytest.raises(ClientError, match="The policy has changed"):
+        client.list_roots()
 
 
 def test_only_what_moved_of_a_policy_is_sent(aws: Emulator, management: Plugin) -> None:

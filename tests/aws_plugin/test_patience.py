@@ -182,6 +182,29 @@ def test_a_role_waits_until_the_principals_of_its_trust_are_known(impatient: Non
     assert len(client.calls) == 2
 
 
+@pytest.mark.parametrize(
+    ("token", "operation", "inputs"),
+    [
+        ("aws:organizations/policy:Policy", "create_policy", {"name": "guard", "content": DOCUMENT}),
+        ("aws:organizations/policyAttachment:PolicyAttachment", "attach_policy", {"policyId": "p", "targetId": "r"}),
+    ],
+)
+def test_an_organization_that_is_new_is_waited_for(token: str, operation: str, inputs: dict[str, Any]) -> None:
+    """[tf orgpol] [tf attach]"""
+    new = refusal(operation, "FinalizingOrganizationException")
+    policy = {"PolicySummary": {"Id": "p", "Name": "guard", "Type": "t", "Arn": "a"}, "Content": DOCUMENT}
+    client = Client(
+        {
+            operation: in_turn(new, {"Policy": policy}),
+            "describe_policy": in_turn({"Policy": policy}),
+            "list_tags_for_resource": in_turn({"Tags": []}),
+            "list_targets_for_policy": in_turn({"Targets": [{"TargetId": "r"}]}),
+        }
+    )
+    create(token, client, **inputs)
+    assert client.names().count(operation) == 2
+
+
 def test_points_are_waited_for_one_by_one_before_the_vault_goes() -> None:
     """[tf vault]"""
     pages = [{"RecoveryPoints": [{"RecoveryPointArn": name} for name in names]} for names in ("ab", "ab", "b", "")]

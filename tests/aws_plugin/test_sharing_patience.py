@@ -108,6 +108,17 @@ def test_a_principal_is_not_waited_for() -> None:
     assert client.names().count("get_resource_share_associations") == 2, "one look before and one after"
 
 
+def test_a_unit_of_an_organization_needs_nobody_and_is_waited_for() -> None:
+    """[tf princ]"""
+    unit = "arn:aws:organizations::111111111111:ou/o-abcdefghij/ou-abcd-12345678"
+    inputs = {"principal": unit, "resourceShareArn": SHARE, "region": "eu-west-1"}
+    found = lifecycle(PRINCIPAL, ram(NONE, ("ASSOCIATING",), ("ASSOCIATED",)))
+    assert found.create(inputs, preview=False)[0] == f"{SHARE},{unit}"
+    with pytest.raises(HalfMade, match="unexpected state FAILED") as refused:
+        lifecycle(PRINCIPAL, ram(NONE, ("FAILED",))).create(inputs, preview=False)
+    assert refused.value.id == f"{SHARE},{unit}", "the id stands before the wait"
+
+
 def test_a_principal_that_does_not_show_right_after_the_call_is_kept_with_an_error() -> None:
     """[tf princ]"""
     with pytest.raises(HalfMade) as refused:

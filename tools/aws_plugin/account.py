@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tools.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
+from tools.aws_plugin.waiting import again_after_a_collision
 
 # The provider settings that this plugin acts on.
 SETTINGS = frozenset({"region", "profile", "assumeRoles", "allowedAccountIds"})
@@ -194,9 +195,11 @@ class Account:
     def _client(self, session: Any, service: str, region: str) -> Any:
         from botocore.config import Config
 
-        return session.client(
-            service, region_name=region, config=Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"})
-        )
+        config = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"})
+        client = session.client(service, region_name=region, config=config)
+        if service == "organizations":
+            client.meta.events.register("needs-retry.organizations", again_after_a_collision)
+        return client
 
 
 @dataclass(frozen=True)

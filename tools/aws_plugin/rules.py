@@ -40,8 +40,12 @@ def arn(value: str) -> str | None:
     return f"is {value!r}, which is no ARN."
 
 
+def is_account(value: str) -> bool:
+    return _ACCOUNT.fullmatch(value) is not None
+
+
 def account_or_arn(value: str) -> str | None:
-    if _ACCOUNT.fullmatch(value) or arn(value) is None:
+    if is_account(value) or arn(value) is None:
         return None
     return f"is {value!r}, which is neither an account id of twelve digits nor an ARN."
 

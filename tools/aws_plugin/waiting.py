@@ -34,6 +34,11 @@ def scale() -> float:
     return found
 
 
+# Two changes of one organization at once: AWS takes one, and the real plugin's client sends the other again.
+COLLISIONS = 25
+LONGEST_AFTER_A_COLLISION = 5.0
+
+
 class _Patience:
     """A deadline with pauses between the looks. The second look follows at once: most changes are done by then."""
 
@@ -93,6 +98,15 @@ def retry(call: Callable[[], Any], *, on: Callable[[ClientError], bool], seconds
             if not on(error) or patience.is_over:
                 raise
         patience.pause()
+
+
+def again_after_a_collision(response: Any = None, attempts: int = 1, **_: Any) -> float | None:
+    """For botocore: the seconds until the call is sent again, or None where it was no collision, or one too many."""
+    error = response[1].get("Error", {}) if response else {}
+    collided = error.get("Code") == "ConcurrentModificationException" and "Try again later" in error.get("Message", "")
+    if not collided or attempts >= COLLISIONS:
+        return None
+    return float(min(0.1 * 2**attempts, LONGEST_AFTER_A_COLLISION)) * scale()
 
 
 def says(code: str, *texts: str) -> Callable[[ClientError], bool]:

@@ -64,5 +64,5 @@ class RegionSettings(Resource):
     def _write(self, aws: Aws, new: Properties) -> None:
         aws.client("backup").update_region_settings(
             ResourceTypeOptInPreference=new["resourceTypeOptInPreference"],
-            **present(ResourceTypeManagementPreference=new.get("resourceTypeManagementPreference")),
+            **present(ResourceTypeManagementPreference=new.get("resourceTypeManagementPreference") or None),
         )

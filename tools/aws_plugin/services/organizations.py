@@ -6,14 +6,18 @@ from botocore.exceptions import ClientError
 
 from tools.aws_plugin import rules
 from tools.aws_plugin.account import Aws
-from tools.aws_plugin.errors import code_of
+from tools.aws_plugin.errors import PluginError, code_of
 from tools.aws_plugin.fields import boolean, document, string, table, tags
 from tools.aws_plugin.resource import Resource, changed, moment, present
 from tools.aws_plugin.tagging import bring_up_to_date, from_pairs, pairs
 from tools.aws_plugin.values import Properties
+from tools.aws_plugin.waiting import retry, says
 
 # What the bridge keeps for an object of the Plugin Framework that has no id.
 NO_ID = "missing ID"
+# An organization that has just been made takes no policies for a while.
+IS_NEW = says("FinalizingOrganizationException")
+UNTIL_FINAL = 4 * 60.0
 
 
 class AwsServiceAccess(Resource):
@@ -110,13 +114,15 @@ class Policy(Resource):
     regional = False
 
     def create(self, aws: Aws, new: Properties) -> str:
-        made = aws.client("organizations").create_policy(
-            Content=new["content"],
-            Description=new.get("description") or "",
-            Name=new["name"],
-            Type=new["type"],
-            Tags=pairs(new.get("tags")),
-        )
+        client = aws.client("organizations")
+        arguments = {
+            "Content": new["content"],
+            "Description": new.get("description") or "",
+            "Name": new["name"],
+            "Type": new["type"],
+            "Tags": pairs(new.get("tags")),
+        }
+        made = retry(lambda: client.create_policy(**arguments), on=IS_NEW, seconds=UNTIL_FINAL)
         return str(made["Policy"]["PolicySummary"]["Id"])
 
     def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
@@ -128,6 +134,10 @@ class Policy(Resource):
                 return None
             raise
         summary = found["PolicySummary"]
+        if not known and summary.get("AwsManaged"):
+            raise PluginError(
+                f"Policy {id_} is managed by AWS and belongs to no program. Use its id where it is attached."
+            )
         return {
             "content": found["Content"],
             "description": summary.get("Description") or None,
@@ -172,7 +182,8 @@ class PolicyAttachment(Resource):
     regional = False
 
     def create(self, aws: Aws, new: Properties) -> str:
-        aws.client("organizations").attach_policy(PolicyId=new["policyId"], TargetId=new["targetId"])
+        client, policy, target = aws.client("organizations"), new["policyId"], new["targetId"]
+        retry(lambda: client.attach_policy(PolicyId=policy, TargetId=target), on=IS_NEW, seconds=UNTIL_FINAL)
         return f"{new['targetId']}:{new['policyId']}"
 
     def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:

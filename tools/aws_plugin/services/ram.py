@@ -20,7 +20,7 @@ PRINCIPAL = "ram.amazonaws.com"
 LINKED_ROLE = "AWSServiceRoleForResourceAccessManager"
 GONE = ("DELETING", "DELETED")
 UNTIL_SETTLED = 5 * 60.0
-UNTIL_A_PRINCIPAL_IS_OUT = 3 * 60.0
+UNTIL_A_PRINCIPAL_MOVED = 3 * 60.0
 
 
 class SharingWithOrganization(Resource):
@@ -163,10 +163,10 @@ class ResourceAssociation(Resource):
 
 
 class PrincipalAssociation(Resource):
-    """An account that a share reaches. Its id is SHARE,PRINCIPAL.
+    """An account that a share reaches, or more of an organization. Its id is SHARE,PRINCIPAL.
 
-    No wait: for an account outside the organization the association stays ASSOCIATING until its invitation is accepted,
-    and people are not waited for. AWS refuses to end it while it does, and that refusal is not waited for either.
+    No wait for accounts: for one outside the organization the association stays ASSOCIATING until its invitation is
+    accepted, and people are not waited for. AWS refuses to end it while it does, and that is not waited for either.
     """
 
     type_name = "aws:ram/principalAssociation:PrincipalAssociation"
@@ -185,6 +185,11 @@ class PrincipalAssociation(Resource):
         aws.client("ram").associate_resource_share(resourceShareArn=share, principals=[principal])
         return id_
 
+    def finish(self, aws: Aws, id_: str, new: Properties) -> None:
+        if not rules.is_account(new["principal"]):
+            what, status = f"RAM Principal Association ({id_})", _status_of(aws, "PRINCIPAL", id_)
+            wait(status, "ASSOCIATED", what, through=("ASSOCIATING",), seconds=UNTIL_A_PRINCIPAL_MOVED)
+
     def read(self, aws: Aws, id_: str, known: Properties) -> Properties | None:
         share, _, principal = id_.partition(",")
         return {"principal": principal, "resourceShareArn": share} if _association(aws, "PRINCIPAL", id_) else None
@@ -192,7 +197,7 @@ class PrincipalAssociation(Resource):
     def delete(self, aws: Aws, id_: str, old: Properties) -> None:
         share, _, principal = id_.partition(",")
         aws.client("ram").disassociate_resource_share(resourceShareArn=share, principals=[principal])
-        _wait_until_out(aws, "PRINCIPAL", id_, UNTIL_A_PRINCIPAL_IS_OUT)
+        _wait_until_out(aws, "PRINCIPAL", id_, UNTIL_A_PRINCIPAL_MOVED)
 
 
 _REMEDY = " Nothing was changed. Import it by that id, or end it in AWS, then run again."
