@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,9 +11,11 @@ import pytest
 from demo.people import ByControlInterface
 from demo.stage import Stage
 from demo.story import open_tale, tell_on
+from tests.emulator.conftest import Emulator
 from tests.journeys.estates import choose
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = [pytest.mark.engine, pytest.mark.journey]
@@ -29,13 +33,34 @@ CHOICES = (
     "organizations.collisions=every-second-try",
 )
 """In every run the smaller story is told under one of them (`UNKIND` in conftest.py)."""
+IN_MINUTES = {"backup.deleted-vault=gone-after-minutes", "ram.associating=minutes"}
+"""Those that take minutes of the emulated clock, which then runs a minute a second."""
+
+
+@contextmanager
+def a_minute_a_second(emulator: Emulator) -> Iterator[None]:
+    """Moves the emulated clock while somebody works: the plugin waits by that of this machine."""
+    ended = threading.Event()
+
+    def move() -> None:
+        while not ended.wait(0.5):
+            emulator.advance(30)
+
+    mover = threading.Thread(target=move)
+    mover.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        mover.join()
 
 
 def told(stage: Stage, choice: str) -> list[str]:
     """What the story did not prove."""
     with open_tale(stage, ByControlInterface, lambda _: None) as tale:
         choose(tale, choice)
-        tell_on(tale)
+        with a_minute_a_second(Emulator(tale.emulator.url)) if choice in IN_MINUTES else nullcontext():
+            tell_on(tale)
         return list(tale.evidence.problems())
 
 
