@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from demo.chapters.deployment import where
-from tests.emulator.conftest import Emulator
+from tests.emulator.conftest import BUNKER, Emulator
 from tests.journeys.estates import BUILD
 from tests.worlds.site import succeed
 
@@ -36,6 +36,6 @@ def test_an_air_gapped_vault_of_a_failed_run_is_taken_over_by_the_next(worlds: W
         succeeded = site.airlock("deploy", *where(site.tale))
         assert succeeded.code in (0, 3), succeeded.stderr
         assert "`orders-2026-vault`: kept" in succeeded.stderr
-        made = [call for call in emulator.calls() if call["operation"] == CREATE]
+        made = [call for call in emulator.calls() if (call["account"], call["operation"]) == (BUNKER, CREATE)]
         assert [bool(call["error"]) for call in made] == [False, True], "one was made, and one more was refused"
         succeed(site.pulumi(STACK, "preview", "--policy-pack", "policies", "--expect-no-changes"))
