@@ -74,11 +74,7 @@ class OrganizationFoundation(pulumi.ComponentResource):
         self.delegation = self._delegate(name, args)
         self.settings = BackupGlobalSettings(
             f"{name}-backup-settings",
-            BackupGlobalSettingsArgs(
-                connection=args.connection.to_dict(),
-                settings=GLOBAL_SETTINGS,
-                owner=owner(f"{name}-backup-settings"),
-            ),
+            BackupGlobalSettingsArgs(connection=args.connection.to_dict(), settings=GLOBAL_SETTINGS),
             trusted_first,
         )
         self.organization_id = self.delegation.id

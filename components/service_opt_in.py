@@ -6,7 +6,6 @@ import pulumi
 
 from airlock.domain.connection import Connection
 from airlock.providers.backup_settings import BackupRegionSettings, BackupRegionSettingsArgs
-from components.ownership import owner
 
 # Backups that AWS Backup manages in full where it is told to. Without it a table cannot enter a logically air-gapped
 # vault; file systems always are, but AWS answers with both.
@@ -40,7 +39,6 @@ class ServiceOptIn(pulumi.ComponentResource):
                 connection=args.connection.to_dict(),
                 services=sorted(args.resource_types),
                 fully_managed=[kind for kind in FULLY_MANAGED if kind in args.resource_types],
-                owner=owner(f"{name}-opt-in"),
             ),
             pulumi.ResourceOptions(parent=self),
         )

@@ -93,7 +93,7 @@ def _keep_aws_config(path: Path, url: str) -> None:
 
 
 def _collect_seldom() -> None:
-    """A tenth of every call was looking for garbage among service models and an estate, all of which stay."""
+    """Looking for garbage among service models and an estate, all of which stay, was a good part of every call."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

@@ -28,7 +28,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("untimed")
 
-# Service models and clients stay. To look among them for garbage every 700 new objects is a tenth of all calls.
+# Service models and clients stay. To look among them for garbage every 700 new objects is part of each call.
 gc.set_threshold(50_000, 20, 100)
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every process they start inherits that.

@@ -1,6 +1,6 @@
 """AWS Backup in one account and Region: vaults, their approval team, access to them, recovery points and restores."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from airlock.clients.backup_types import AccessVault, RecoveryPoint, Request, RestoreJob, Vault
@@ -157,13 +157,17 @@ class Backups:
     @needs("backup:DescribeGlobalSettings")
     def global_settings(self) -> dict[str, bool]:
         """The switches of the organization, by AWS's name; one that AWS does not mention is off."""
-        answer = self._backup.describe_global_settings().get("GlobalSettings", {})
-        return {key: str(value).lower() == "true" for key, value in answer.items()}
+        return {key: str(value).lower() == "true" for key, value in self._global_settings().items()}
 
-    @needs("backup:UpdateGlobalSettings")
-    def update_global_settings(self, settings: Mapping[str, bool]) -> None:
-        """Writes all of them: AWS keeps one record, and one that is left out may be switched off."""
-        self._backup.update_global_settings(GlobalSettings={key: str(on).lower() for key, on in settings.items()})
+    @needs("backup:DescribeGlobalSettings", "backup:UpdateGlobalSettings")
+    def switch_on_global_settings(self, settings: Iterable[str]) -> None:
+        """Writes all that AWS has, word for word, with these on: one that is left out may be switched off."""
+        self._backup.update_global_settings(
+            GlobalSettings={**self._global_settings(), **dict.fromkeys(settings, "true")}
+        )
+
+    def _global_settings(self) -> dict[str, str]:
+        return dict(self._backup.describe_global_settings().get("GlobalSettings", {}))
 
     @needs("backup:DescribeRegionSettings")
     def region_settings(self) -> tuple[dict[str, bool], dict[str, bool]]:
@@ -174,11 +178,13 @@ class Backups:
             dict(answer.get("ResourceTypeManagementPreference", {})),
         )
 
-    @needs("backup:UpdateRegionSettings")
-    def update_region_settings(self, opted_in: Mapping[str, bool], managed: Mapping[str, bool]) -> None:
-        """AWS refuses a resource type that the Region does not know."""
+    @needs("backup:DescribeRegionSettings", "backup:UpdateRegionSettings")
+    def switch_on_region_settings(self, services: Iterable[str], fully_managed: Iterable[str]) -> None:
+        """Writes all that AWS has, with these on. AWS refuses a resource type that the Region does not know."""
+        opted_in, managed = self.region_settings()
         self._backup.update_region_settings(
-            ResourceTypeOptInPreference=dict(opted_in), ResourceTypeManagementPreference=dict(managed)
+            ResourceTypeOptInPreference={**opted_in, **dict.fromkeys(services, True)},
+            ResourceTypeManagementPreference={**managed, **dict.fromkeys(fully_managed, True)},
         )
 
     @needs("backup:ListTags")

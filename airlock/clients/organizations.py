@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import sleep
 from typing import Any
 
 from airlock.clients.sessions import client
 from airlock.clients.translate import needs
+from airlock.clients.waiting import Patience
 from airlock.domain.connection import Connection
 from airlock.domain.errors import NotFound
 
@@ -30,9 +30,9 @@ class Root:
 class Organizations:
     """The `organizations` API of a management account. Changes that collide are tried again for half a minute."""
 
-    def __init__(self, connection: Connection, pause: Callable[[float], None] | None = None) -> None:
+    def __init__(self, connection: Connection, patience: Patience | None = None) -> None:
         self.connection = connection
-        self._pause = pause or sleep
+        self._patience = patience or Patience()
 
     @property
     def _organizations(self) -> Any:
@@ -86,7 +86,7 @@ class Organizations:
             try:
                 call(**inputs)
             except self._organizations.exceptions.ConcurrentModificationException:
-                self._pause(pause)
+                self._patience.sleep(pause)
             else:
                 return
         call(**inputs)

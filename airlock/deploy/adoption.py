@@ -3,22 +3,24 @@
 | left by | seen by | what is done |
 |---|---|---|
 | a killed `up` | an operation that is pending in the state | the object is looked for by its id |
-| an `up` that failed after AWS had made the object: some types leave nothing in the state [br pfcreate] | "already
-exists", and the record of that `up` names the create | the same |
+| an `up` that failed after AWS had made it | "already exists", and the record of failed `up`s names it | the same |
 | anybody else | "already exists" | the object is named, with the way to adopt it |
+
+Of the second, some types leave nothing in the state [br pfcreate]. The record is the stack's tag of `unchanged`: a
+failed `up` writes there what it began, and the next one that ends well writes its own record over it.
 """
 
 import copy
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pulumi.runtime.rpc import UNKNOWN
+
 from airlock.deploy.engine_output import name_of
 from airlock.deploy.state import State
+from airlock.deploy.unchanged import digest_of_values, parse
 
-# What the engine writes for an input that was not known yet.
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _RECORD = "unfinished"
 # Sixteen digits each; a tag of Pulumi Cloud holds 256 characters.
 _MOST_IN_A_RECORD = 14
@@ -28,6 +30,12 @@ _Inputs = Mapping[str, Any]
 
 # Where AWS keeps one list for all Regions: these ids name no Region.
 _WITHOUT_REGION = ("aws:iam/", "aws:organizations/")
+
+
+def _provider_of(resource: Resource, state: State) -> Resource:
+    """The provider that a resource names, as URN::ID."""
+    named = resource.get("provider")
+    return next((each for each in state.resources if f"{each['urn']}::{each.get('id')}" == named), {})
 
 
 def _account_of(provider: _Inputs) -> str:
@@ -64,7 +72,7 @@ _ID_FROM_INPUTS: Mapping[str, Callable[[_Inputs, _Inputs], str]] = {
 }
 
 
-def _id_to_read(resource: Mapping[str, Any], provider: _Inputs) -> str | None:
+def _id_to_read(resource: Resource, state: State) -> str | None:
     """The id by which the plugin finds what a create may have made; None where only AWS knows it.
 
     The plugin reads it as an import: by the id alone, in the provider's Region unless it ends in `@REGION` [tf guide].
@@ -72,6 +80,7 @@ def _id_to_read(resource: Mapping[str, Any], provider: _Inputs) -> str | None:
     inputs = resource.get("inputs") or {}
     if resource["type"] not in _ID_FROM_INPUTS or UNKNOWN in inputs.values():
         return None
+    provider = _provider_of(resource, state).get("inputs") or {}
     id_, region = _ID_FROM_INPUTS[resource["type"]](inputs, provider), inputs.get("region")
     elsewhere = region and region != provider.get("region") and not resource["type"].startswith(_WITHOUT_REGION)
     return f"{id_}@{region}" if elsewhere else id_
@@ -84,11 +93,10 @@ def adopt_pending_creates(state: State) -> tuple[State, list[str]]:
     """
     exported = copy.deepcopy(state.exported)
     deployment = exported["deployment"]
-    providers = {f"{each['urn']}::{each.get('id')}": each.get("inputs") or {} for each in state.resources}
     adopted: list[dict[str, Any]] = []
     for operation in list(deployment.get("pending_operations") or []):
         resource = operation["resource"]
-        id_ = _id_to_read(resource, providers.get(resource.get("provider", ""), {}))
+        id_ = _id_to_read(resource, state)
         if operation["type"] != "creating" or id_ is None:
             continue
         # Outputs of a create that did not end are guesses; without any the provider reads the object by its id.
@@ -112,34 +120,34 @@ def has_its_tags(resource: Resource) -> bool:
     return (wanted.get("tags") or {}).items() <= (found.get("tags") or {}).items()
 
 
-def record_of_unfinished(resources: Iterable[Resource]) -> str:
-    """Names the creates that a failed `up` began, for the stack's tag; empty where none could be adopted."""
-    urns = [resource["urn"] for resource in resources if resource["type"] in _ID_FROM_INPUTS]
-    return f"{_RECORD}={'+'.join(_short(urn) for urn in urns[:_MOST_IN_A_RECORD])}" if urns else ""
+def record_of_unfinished(resources: Iterable[Resource], record: str) -> str:
+    """Adds the creates that a failed `up` began to the record of those before it; empty where none can be adopted."""
+    begun = [digest_of_values(resource["urn"]) for resource in resources if resource["type"] in _ID_FROM_INPUTS]
+    named = list(dict.fromkeys([*begun, *_unfinished(record)]))
+    return f"{_RECORD}={'+'.join(named[:_MOST_IN_A_RECORD])}" if begun else ""
 
 
 def is_unfinished(record: str, resource: Resource) -> bool:
-    """Whether a failed `up` began this create, and one of its types that can be adopted."""
-    name, _, urns = record.partition("=")
-    return name == _RECORD and _short(resource["urn"]) in urns.split("+") and resource["type"] in _ID_FROM_INPUTS
+    """Whether an `up` that failed, and none since that ended well, began this create."""
+    return digest_of_values(resource["urn"]) in _unfinished(record)
+
+
+def _unfinished(record: str) -> list[str]:
+    return [digest for digest in parse(record).get(_RECORD, "").split("+") if digest]
 
 
 def way_to_adopt(stack: str, resource: Resource, state: State) -> str:
     """What a person may do about an object that exists; empty for a type that AWS takes more than once."""
-    name, kind = name_of(resource["urn"]), resource["type"]
-    providers = {f"{each['urn']}::{each.get('id')}": each for each in state.resources}
-    provider = providers.get(resource.get("provider", ""), {})
-    id_ = _id_to_read(resource, provider.get("inputs") or {})
+    name, kind, id_ = name_of(resource["urn"]), resource["type"], _id_to_read(resource, state)
     if id_ is None:
         return ""
-    options = [f"--parent parent={resource['parent']}"] if resource.get("parent") else []
+    provider = _provider_of(resource, state)
+    # The program has the resource already: no code is asked for.
+    options = ["--generate-code=false"]
+    options += [f"--parent parent={resource['parent']}"] if resource.get("parent") else []
     options += [f"--provider provider={provider['urn']}"] if provider else []
     command = f"pulumi import {kind} {name} '{id_}' --stack {stack} {' '.join(options)}"
     return (
         f"`{name}` exists already, and no run of this estate is known to have begun it, so it was left alone. If it is"
         f" this estate's, adopt it with `{command}`; if not, give one of the two another name."
     )
-
-
-def _short(urn: str) -> str:
-    return hashlib.sha256(urn.encode()).hexdigest()[:16]

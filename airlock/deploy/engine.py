@@ -38,6 +38,10 @@ class Completed:
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
+# Addresses of state backends and secrets providers that are opened with credentials of AWS.
+_WITH_AWS_CREDENTIALS = ("s3", "awskms")
+
+
 class Engine:
     """The `pulumi` command line in the folder of the project."""
 
@@ -165,13 +169,15 @@ def check_backend(stack: PlannedStack, environment: Mapping[str, str] | None) ->
 
 
 def _refuse_keys_for_two(stack: PlannedStack, known: Mapping[str, str]) -> None:
-    """The plugin must not see keys of the environment that a bucket of states needs, and both read the same ones."""
-    url = urlsplit(stack.backend)
-    if stack.profile and known.get(KEYS[0]) and url.scheme == "s3" and "profile" not in parse_qs(url.query):
-        raise UsageError(
-            f"{KEYS[0]} is set in this environment, the stack `{stack.name}` is to use the profile"
-            f" `{stack.profile}`, and its state backend {stack.backend} names no profile. With the keys the aws plugin"
-            " would act as somebody else, without them the state cannot be read, so nothing was done. Unset the keys"
-            " (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN), or add `&profile=NAME` to"
-            " `state.backend` in the topology."
-        )
+    """The plugin must not see keys of the environment that the state needs, its bucket or the key of its secrets."""
+    if not stack.profile or not known.get(KEYS[0]):
+        return
+    for setting, address in (("backend", stack.backend), ("secrets_provider", stack.secrets_provider)):
+        url = urlsplit(address)
+        if url.scheme in _WITH_AWS_CREDENTIALS and "profile" not in parse_qs(url.query):
+            raise UsageError(
+                f"{KEYS[0]} is set in this environment, the stack `{stack.name}` is to use the profile"
+                f" `{stack.profile}`, and `state.{setting}` {address} names no profile. With the keys the aws plugin"
+                " would act as somebody else, without them the state cannot be opened, so nothing was done. Unset the"
+                f" keys ({', '.join(KEYS)}), or add `profile=NAME` to the query of that address in the topology."
+            )

@@ -3,11 +3,12 @@
 import json
 import tempfile
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from airlock.deploy.adoption import (
+    Resource,
     adopt_pending_creates,
     has_its_tags,
     is_unfinished,
@@ -15,7 +16,7 @@ from airlock.deploy.adoption import (
     way_to_adopt,
     with_pending,
 )
-from airlock.deploy.engine import Completed, Engine
+from airlock.deploy.engine import Completed
 from airlock.deploy.engine_output import (
     Stream,
     exist_already,
@@ -36,6 +37,15 @@ from airlock.domain.errors import AirlockError
 ListVaults = Callable[[PlannedStack, str], Collection[str]]
 """The names of the backup vaults that a listing shows in the stack's account, in a Region."""
 
+
+class Commands(Protocol):
+    """The `pulumi` command line."""
+
+    def run(
+        self, stack: PlannedStack, arguments: Sequence[str], on_line: Callable[[str], None] | None = None
+    ) -> Completed: ...
+
+
 # A run that was killed a moment ago may still have an engine that is saving its state.
 _SECONDS_FOR_A_HOLDER_TO_END = 3.0
 _SECONDS_BETWEEN_TRIES = 0.5
@@ -48,7 +58,7 @@ class Operations:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Commands,
         pack: Path,
         on_event: OnEvent,
         list_vaults: ListVaults,
@@ -95,13 +105,15 @@ class Operations:
         state = self.state(stack)
         return self._settle(stack, state) if state.pending else state
 
-    def _settle(self, stack: PlannedStack, state: State) -> State:
+    def _settle(self, stack: PlannedStack, before: State, begun: Sequence[Resource] = ()) -> State:
+        """`begun`: creates of a failed run, of which the state has nothing."""
+        state = with_pending(before, begun)
         completed, adopted = adopt_pending_creates(state)
         if adopted:
             self._replace(stack, completed)
         self._operate(stack, "refresh", ["refresh", "--json", "--yes", "--skip-preview", "--clear-pending-creates"])
         settled = self.state(stack)
-        self._lose_no_vault(stack, state, settled)
+        self._lose_no_vault(stack, before, settled)
         existing = {each["urn"] for each in settled.resources}
         kept = [f"`{name_of(urn)}`" for urn in adopted if urn in existing]
         self._note(
@@ -227,7 +239,7 @@ class Operations:
         if not ours:
             return False
         before = self.state(stack)
-        settled = self._settle(stack, with_pending(before, ours))
+        settled = self._settle(stack, before, ours)
         urns = {resource["urn"] for resource in ours}
         if all(has_its_tags(each) for each in settled.resources if each["urn"] in urns):
             return True
@@ -248,7 +260,7 @@ class Operations:
             return []
         there = exist_already(stream)
         unfinished = [resource for resource in stream.begun.values() if resource not in there]
-        if record := record_of_unfinished(unfinished):
+        if record := record_of_unfinished(unfinished, self.last_up(stack)):
             self.record_up(stack, record)
         state = self.state(stack) if there else State({})
         return [way for resource in there if (way := way_to_adopt(stack.name, resource, state))]

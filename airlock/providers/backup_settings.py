@@ -12,15 +12,15 @@ from enum import Enum
 from typing import Any, assert_never
 
 import pulumi
-from pulumi.dynamic import CheckResult, Resource
+from pulumi.dynamic import Resource
 
 from airlock.clients.backups import Backups
 from airlock.domain.connection import Connection
 from airlock.domain.errors import AirlockError
-from airlock.providers.converging import Converging, Run, connection_of, with_problems
-from airlock.providers.properties import Props, is_known, plain
+from airlock.providers.converging import Converging, Run, connection_of
+from airlock.providers.properties import Props
 
-# The maps of one kind of settings, by the name of our input: which entries have to be on.
+# By the name of our input: each entry that AWS has of that map, and whether it is on.
 Switches = Mapping[str, Mapping[str, bool]]
 
 
@@ -33,99 +33,79 @@ class Step(Enum):
 class _SwitchedOn(Converging[Switches, Step]):
     """Entries of maps of AWS Backup that have to be on. The table is in README.md."""
 
-    maps: tuple[str, ...]
-    """The inputs, each a list of entries."""
+    @abstractmethod
+    def switches(self, backups: Backups) -> Switches:
+        """Each map as AWS has it, by the input that lists the needed entries of it."""
 
     @abstractmethod
-    def read_settings(self, backups: Backups) -> Switches:
-        """Each map as AWS has it."""
-
-    @abstractmethod
-    def write_settings(self, backups: Backups, merged: Switches) -> None:
-        """Write the maps: AWS's own, with our entries on."""
+    def switch_on(self, backups: Backups, inputs: Props) -> None:
+        """Switch the needed entries on; all others stay as they are."""
 
     @abstractmethod
     def id_of(self, connection: Connection) -> str:
         """What the settings belong to."""
 
-    def unknown(self, known: Props, live: Switches) -> list[tuple[str, str]]:  # noqa: ARG002  # for one of the two
-        """(input, reason) for entries that AWS does not have and takes from nobody."""
-        return []
-
-    def problems(self, known: Props) -> list[tuple[str, str]]:  # noqa: ARG002  # what is wrong is seen at AWS only
-        return []
-
-    def check(self, _olds: Props, news: Props) -> CheckResult:
-        """Also looks at AWS: what a Region does not know is better said by a preview than by half an `up`."""
-        checked, inputs = super().check(_olds, news), plain(news)
-        if checked.failures or not is_known(inputs):
-            return checked
-        try:
-            live = self.read_settings(Backups(connection_of(inputs)))
-        except AirlockError:
-            # Nobody may look yet, as before the roles are there. The run that follows says so if it is still so.
-            return checked
-        return with_problems(checked, self.unknown(inputs, live))
-
     def find_or_create(self, inputs: Props) -> tuple[str, Props]:
         return self.id_of(connection_of(inputs)), {}
 
     def look(self, run: Run) -> Switches:
-        return self.read_settings(Backups(run.connection))
+        return self.switches(Backups(run.connection))
 
     def step(self, run: Run, live: Switches | None) -> Step | None:
-        return Step.SWITCH_ON if self._off(run, live or {}) else None
+        return Step.SWITCH_ON if _off(run, live) else None
 
     def act(self, run: Run, step: Step) -> Props:
         match step:
             case Step.SWITCH_ON:
-                # Read once more, and write all that AWS has: an entry that is left out may count as switched off.
-                backups = Backups(run.connection)
-                live = self.read_settings(backups)
-                merged = {name: {**live[name], **dict.fromkeys(run.inputs.get(name, []), True)} for name in self.maps}
-                self.write_settings(backups, merged)
+                self.switch_on(Backups(run.connection), run.inputs)
             case _:
                 assert_never(step)
         return {}
 
     def outputs(self, run: Run, live: Switches | None) -> Props:
-        off = self._off(run, live or {})
-        return {"status": "OFF" if off else "ON", "waiting": "", "off": off}
+        off = _off(run, live)
+        return {"status": "OFF" if off else "ON", "off": off}
 
     def delete_existing(self, run: Run, live: Switches) -> None:
         """Kept: backups of others would stop."""
 
-    def _off(self, run: Run, live: Switches) -> list[str]:
-        return [
-            entry
-            for name in self.maps
-            for entry in run.inputs.get(name, [])
-            if not live.get(name, {}).get(entry, False)
-        ]
+
+def _off(run: Run, live: Switches | None) -> list[str]:
+    """The needed entries that are not on. AWS always has the maps."""
+    return [
+        entry for name, switches in (live or {}).items() for entry in run.inputs[name] if not switches.get(entry, False)
+    ]
 
 
 class BackupRegionSettingsProvider(_SwitchedOn):
     """Which services AWS Backup covers in an account and Region."""
 
-    maps = ("services", "fully_managed")
+    def problems(self, known: Props) -> list[tuple[str, str]]:
+        """Looks at AWS, too: what a Region does not know is better said by a preview than by half an `up`."""
+        where = known.get("connection", {})
+        if not (where.get("account_id") and where.get("region")):
+            return []
+        try:
+            live = self.switches(Backups(connection_of(known)))
+        except AirlockError:
+            # Nobody may look yet, as before the roles are there. The run that follows says so if it is still so.
+            return []
+        return [
+            (name, _unknown(entry, where, sorted(live["services"])))
+            for name, switches in live.items()
+            for entry in known.get(name, [])
+            if entry not in switches
+        ]
 
-    def read_settings(self, backups: Backups) -> Switches:
+    def switches(self, backups: Backups) -> Switches:
         opted_in, managed = backups.region_settings()
         return {"services": opted_in, "fully_managed": managed}
 
-    def write_settings(self, backups: Backups, merged: Switches) -> None:
-        backups.update_region_settings(merged["services"], merged["fully_managed"])
+    def switch_on(self, backups: Backups, inputs: Props) -> None:
+        backups.switch_on_region_settings(inputs["services"], inputs["fully_managed"])
 
     def id_of(self, connection: Connection) -> str:
         return f"{connection.account_id}/{connection.region}"
-
-    def unknown(self, known: Props, live: Switches) -> list[tuple[str, str]]:
-        return [
-            (name, _unknown(entry, known["connection"], sorted(live["services"])))
-            for name in self.maps
-            for entry in known.get(name, [])
-            if entry not in live[name]
-        ]
 
 
 def _unknown(entry: str, where: Props, services: list[str]) -> str:
@@ -139,13 +119,11 @@ def _unknown(entry: str, where: Props, services: list[str]) -> str:
 class BackupGlobalSettingsProvider(_SwitchedOn):
     """Opt-ins of the whole organization, in its management account."""
 
-    maps = ("settings",)
-
-    def read_settings(self, backups: Backups) -> Switches:
+    def switches(self, backups: Backups) -> Switches:
         return {"settings": backups.global_settings()}
 
-    def write_settings(self, backups: Backups, merged: Switches) -> None:
-        backups.update_global_settings(merged["settings"])
+    def switch_on(self, backups: Backups, inputs: Props) -> None:
+        backups.switch_on_global_settings(inputs["settings"])
 
     def id_of(self, connection: Connection) -> str:
         return connection.account_id
@@ -158,7 +136,6 @@ class BackupRegionSettingsArgs:
     connection: pulumi.Input[dict[str, str]]
     services: list[str]
     fully_managed: list[str]
-    owner: str
 
 
 class BackupRegionSettings(Resource, module="airlock", name="BackupRegionSettings"):
@@ -178,7 +155,6 @@ class BackupGlobalSettingsArgs:
 
     connection: pulumi.Input[dict[str, str]]
     settings: list[str]
-    owner: str
 
 
 class BackupGlobalSettings(Resource, module="airlock", name="BackupGlobalSettings"):
@@ -194,4 +170,4 @@ class BackupGlobalSettings(Resource, module="airlock", name="BackupGlobalSetting
 
 def _properties(args: BackupRegionSettingsArgs | BackupGlobalSettingsArgs) -> dict[str, Any]:
     inputs = {field.name: getattr(args, field.name) for field in fields(args)}
-    return {**inputs, **dict.fromkeys(("status", "waiting", "off"))}
+    return {**inputs, **dict.fromkeys(("status", "off"))}

@@ -70,9 +70,9 @@ class Converging(ResourceProvider, ABC, Generic[Live, StepT]):
 
     # The table
 
-    @abstractmethod
-    def problems(self, known: Props) -> list[tuple[str, str]]:
-        """(property, reason) for every input that is wrong on its face. Inputs that are still unknown are left out."""
+    def problems(self, known: Props) -> list[tuple[str, str]]:  # noqa: ARG002  # for those where nothing can be wrong
+        """(property, reason) for every input that is wrong before a run. Inputs that are still unknown are left out."""
+        return []
 
     @abstractmethod
     def find_or_create(self, inputs: Props) -> tuple[str, Props]:
@@ -171,11 +171,6 @@ class Converging(ResourceProvider, ABC, Generic[Live, StepT]):
 
     def _properties(self, run: Run, live: Live | None) -> Props:
         return {**run.inputs, **self.outputs(run, live)}
-
-
-def with_problems(checked: CheckResult, problems: list[tuple[str, str]]) -> CheckResult:
-    """The result with further failures."""
-    return CheckResult(checked.inputs, [*checked.failures, *(CheckFailure(name, reason) for name, reason in problems)])
 
 
 def connection_of(props: Props, key: str = "connection") -> Connection:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from airlock.deploy.adoption import adopt_pending_creates, with_pending
+from airlock.deploy.adoption import adopt_pending_creates, way_to_adopt, with_pending
 from airlock.deploy.state import State
 from tests.emulator.conftest import AUDIT, LANDING, MANAGEMENT, PAYMENTS, RECOVERY, Emulator
 from tests.emulator.worlds.recovery import Recovery
@@ -56,6 +57,10 @@ TeamSharing("quorum", args, into("{RECOVERY}", "recovery"))
 """
 
 
+SOMEBODY_ELSES = f"""{HEAD}
+group = pulumi.ComponentResource("airlock:components:Group", "group", None, into("{PAYMENTS}", "payments"))
+aws.backup.Vault("north", name="north", region="eu-north-1", opts=pulumi.ResourceOptions(parent=group))
+"""
 ELSEWHERE = f"""{HEAD}
 opts = pulumi.ResourceOptions(provider=into("{PAYMENTS}", "payments").providers[0])
 aws.backup.Vault("north", name="north", region="eu-north-1", opts=opts)
@@ -76,6 +81,10 @@ def program(place: Path, text: str) -> Project:
 
 def up(project: Project) -> None:
     project.succeed("up", "--yes", "--skip-preview", "--stack", "dev")
+
+
+def exported(project: Project) -> State:
+    return State(json.loads(project.succeed("stack", "export", "--stack", "dev")))
 
 
 def test_a_destroyed_foundation_leaves_on_what_the_whole_organization_uses(aws: Emulator, place: Path) -> None:
@@ -125,7 +134,7 @@ def test_a_share_goes_away_while_its_invitation_is_open(aws: Emulator, place: Pa
 def test_a_vault_in_a_second_region_is_found_after_a_kill(aws: Emulator, place: Path, tmp_path: Path) -> None:
     project = program(place, ELSEWHERE)
     up(project)
-    state = State(json.loads(project.succeed("stack", "export", "--stack", "dev")))
+    state = exported(project)
     (vault,) = [each for each in state.resources if each["type"] == "aws:backup/vault:Vault"]
     state.deployment["resources"].remove(vault)
     killed = with_pending(state, [{key: vault[key] for key in ("urn", "type", "inputs", "parent", "provider")}])
@@ -135,8 +144,24 @@ def test_a_vault_in_a_second_region_is_found_after_a_kill(aws: Emulator, place: 
     file.write_text(json.dumps(adopted.exported), encoding="utf-8")
     project.succeed("stack", "import", "--file", str(file), "--stack", "dev")
     project.succeed("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", "dev")
-    settled = State(json.loads(project.succeed("stack", "export", "--stack", "dev")))
+    settled = exported(project)
     assert [each["id"] for each in settled.resources if each["urn"] in urns] == ["north"], "the plugin looked elsewhere"
+    since = aws.calls()[-1]["seq"]
+    up(project)
+    assert not [call for call in aws.calls(since) if call["operation"] == "CreateBackupVault"]
+
+
+def test_the_command_that_we_name_adopts_a_vault_that_exists(aws: Emulator, place: Path) -> None:
+    project = program(place, SOMEBODY_ELSES)
+    up(project)
+    (vault,) = [each for each in exported(project).resources if each["type"] == "aws:backup/vault:Vault"]
+    project.succeed("state", "delete", vault["urn"], "--yes", "--stack", "dev")
+    refused = project.run("up", "--yes", "--skip-preview", "--stack", "dev")
+    assert "AlreadyExists" in refused.stdout
+
+    said = way_to_adopt("dev", vault, exported(project))
+    command = said.partition("`pulumi ")[2].partition("`")[0]
+    project.succeed(*shlex.split(command), "--yes")
     since = aws.calls()[-1]["seq"]
     up(project)
     assert not [call for call in aws.calls(since) if call["operation"] == "CreateBackupVault"]

@@ -178,7 +178,7 @@ def test_changes_of_the_organization_that_collide_are_made_in_the_end(
 ) -> None:
     estate.emulator.control("POST", "choices", {"name": "organizations.collisions", "option": option})
     pauses: list[float] = []
-    organizations = Organizations(estate.connection(MANAGEMENT, "management"), pauses.append)
+    organizations = Organizations(estate.connection(MANAGEMENT, "management"), Patience(sleep=pauses.append))
     root = organizations.root()
     for policy_type in ("SERVICE_CONTROL_POLICY", "BACKUP_POLICY"):
         organizations.enable_policy_type(root.id, policy_type)

@@ -132,3 +132,26 @@ def test_a_switch_that_aws_does_not_mention_is_off(stubs: Stubs, backups: Backup
     found = backups.global_settings()
     assert found == {"isMpaEnabled": True, "isCrossAccountBackupEnabled": False}
     assert not found.get("isDelegatedAdministratorEnabled", False)
+
+
+def test_switching_on_writes_back_word_for_word_what_is_no_switch_of_ours(stubs: Stubs, backups: Backups) -> None:
+    stub = stubs.of("backup", REGION)
+    stub.add_response("describe_global_settings", {"GlobalSettings": {"isMpaEnabled": "false", "howManyDays": "7"}})
+    merged = {"isMpaEnabled": "true", "howManyDays": "7"}
+    stub.add_response("update_global_settings", {}, {"GlobalSettings": merged})
+    backups.switch_on_global_settings(["isMpaEnabled"])
+
+
+def test_switching_on_services_writes_back_what_others_chose(stubs: Stubs, backups: Backups) -> None:
+    stub = stubs.of("backup", REGION)
+    found = {
+        "ResourceTypeOptInPreference": {"S3": False, "RDS": False, "EFS": True},
+        "ResourceTypeManagementPreference": {"DynamoDB": False, "EFS": True},
+    }
+    stub.add_response("describe_region_settings", found)
+    written = {
+        "ResourceTypeOptInPreference": {"S3": True, "RDS": False, "EFS": True},
+        "ResourceTypeManagementPreference": {"DynamoDB": True, "EFS": True},
+    }
+    stub.add_response("update_region_settings", {}, written)
+    backups.switch_on_region_settings(["S3"], ["DynamoDB"])

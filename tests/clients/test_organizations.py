@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from airlock.clients.organizations import PAUSES, Organizations
+from airlock.clients.waiting import Patience
 from airlock.domain.connection import Connection
 from airlock.domain.errors import AccessDenied, Conflict
 from tests.clients.conftest import Stubs
@@ -24,7 +25,7 @@ def pauses() -> list[float]:
 
 @pytest.fixture
 def organizations(connection: Connection, pauses: list[float]) -> Organizations:
-    return Organizations(connection, pauses.append)
+    return Organizations(connection, Patience(sleep=pauses.append))
 
 
 @pytest.mark.parametrize(("operation", "change"), CHANGES)

@@ -23,6 +23,7 @@ from airlock.deploy import (
     deploy,
     preview,
 )
+from airlock.deploy.plan import PlannedStack
 from tests.engine.support import wait_for_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,6 +101,12 @@ def make_project(folder: Path, estate: str = "estate.yaml") -> Project:
     project = Project(folder, estate)
     project.behave()
     return project
+
+
+def planned_stack(name: str, **settings: Any) -> PlannedStack:
+    """A stack of the role that it is named after, in the primary organization."""
+    usual = {"role": name, "account": "a", "side": "primary", "backend": "b", "secrets_provider": "s", "upstreams": ()}
+    return PlannedStack(name=name, **{**usual, **settings})
 
 
 @contextmanager

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from pulumi.runtime.rpc import UNKNOWN
 
-from airlock.deploy.adoption import UNKNOWN, adopt_pending_creates
+from airlock.deploy.adoption import adopt_pending_creates
 from airlock.deploy.state import State
 
 PROVIDER = "urn:pulumi:s::airlock::pulumi:providers:aws::payments"

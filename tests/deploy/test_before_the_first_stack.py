@@ -9,9 +9,8 @@ import pytest
 from airlock.deploy import EngineMissing, deploy
 from airlock.deploy.engine import Engine, check_backend
 from airlock.deploy.errors import EngineTooOld
-from airlock.deploy.plan import PlannedStack
 from airlock.domain.errors import UsageError
-from tests.deploy.support import Project, make_project
+from tests.deploy.support import Project, make_project, planned_stack
 
 
 @pytest.fixture
@@ -41,16 +40,7 @@ def test_a_missing_passphrase_is_named_with_the_stack(project: Project, monkeypa
         deploy(project.request)
 
 
-STACK = PlannedStack(
-    name="workload",
-    role="workload",
-    account="payments",
-    side="primary",
-    backend="s3://states?region=eu-west-1",
-    secrets_provider="awskms",
-    upstreams=(),
-    profile="payments",
-)
+STACK = planned_stack("workload", backend="s3://states?region=eu-west-1", profile="payments")
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"}
 
 
@@ -70,12 +60,22 @@ class TestKeysOfTheEnvironment:
             "without a profile they are what is meant"
         )
 
-    def test_that_a_bucket_of_states_needs_as_well_are_refused_with_both_ways_out(self) -> None:
+    @pytest.mark.parametrize(
+        ("setting", "change"),
+        [
+            ("state.backend", {}),
+            ("state.secrets_provider", {"backend": "b", "secrets_provider": "awskms://alias/state?region=eu-west-1"}),
+        ],
+    )
+    def test_that_the_state_needs_as_well_are_refused_with_both_ways_out(
+        self, setting: str, change: dict[str, Any]
+    ) -> None:
         with pytest.raises(UsageError) as caught:
-            check_backend(STACK, KEYS)
+            check_backend(replace(STACK, **change), KEYS)
+        assert f"`{setting}`" in str(caught.value)
         assert "profile `payments`" in str(caught.value)
         assert "Unset the keys" in str(caught.value)
-        assert "`&profile=NAME`" in str(caught.value)
+        assert "add `profile=NAME`" in str(caught.value)
 
     @pytest.mark.parametrize(
         "change",

@@ -6,14 +6,13 @@ import pytest
 
 from airlock.deploy.errors import DeploymentInterrupted
 from airlock.deploy.plan import AT_ONCE, PlannedStack, in_order
+from tests.deploy.support import planned_stack
 
 SECONDS = 10
 
 
 def stack(name: str, *upstreams: str) -> PlannedStack:
-    return PlannedStack(
-        name=name, role="", account="", side="", backend="", secrets_provider="", upstreams=tuple(upstreams)
-    )
+    return planned_stack(name, upstreams=upstreams)
 
 
 def must_not_interrupt() -> None:

@@ -12,10 +12,9 @@ from airlock.deploy.engine import Completed
 from airlock.deploy.operations import Operations
 from airlock.deploy.plan import PlannedStack
 from airlock.deploy.results import Event
+from tests.deploy.support import planned_stack
 
-STACK = PlannedStack(
-    name="management", role="management", account="m", side="primary", backend="b", secrets_provider="s", upstreams=()
-)
+STACK = planned_stack("management")
 ROLE = {
     "urn": "urn:pulumi:s::airlock::aws:iam/role:Role::boundary",
     "type": "aws:iam/role:Role",
@@ -53,7 +52,7 @@ class FakeEngine:
 
 
 def operations(engine: FakeEngine, events: list[Event]) -> Operations:
-    return Operations(engine, Path("policies"), events.append, lambda *_: [])  # type: ignore[arg-type] # a fake
+    return Operations(engine, Path("policies"), events.append, lambda *_: [])
 
 
 def test_what_was_made_is_kept_and_the_update_goes_on() -> None:

@@ -13,23 +13,27 @@ from airlock.deploy.operations import Operations
 from airlock.deploy.plan import PlannedStack
 from airlock.deploy.results import Event
 from airlock.domain.errors import AccessDenied
+from tests.deploy.support import planned_stack
 
-STACK = PlannedStack(
-    name="workload", role="workload", account="p", side="primary", backend="b", secrets_provider="s", upstreams=()
-)
+STACK = planned_stack("workload")
 LAG = "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault"
-PROVIDER = {
+PROVIDER: dict[str, Any] = {
     "urn": "urn:pulumi:workload::airlock::pulumi:providers:aws::payments",
     "id": "p1",
     "type": "pulumi:providers:aws",
     "inputs": {"region": "eu-west-1", "allowedAccountIds": '["444444444444"]'},
 }
-VAULT = {
+VAULT: dict[str, Any] = {
     "urn": f"urn:pulumi:workload::airlock::airlock:components:IsolatedVault${LAG}::payments-2026",
     "type": LAG,
     "parent": "urn:pulumi:workload::airlock::airlock:components:IsolatedVault::vaults",
     "provider": f"{PROVIDER['urn']}::p1",
     "inputs": {"name": "payments-2026", "region": "eu-west-1", "tags": {"airlock:guarded": "payments"}},
+}
+ROLE: dict[str, Any] = {
+    "urn": "urn:pulumi:workload::airlock::aws:iam/role:Role::backup",
+    "type": "aws:iam/role:Role",
+    "inputs": {"name": "backup"},
 }
 FAILED = "creating payments-2026: waiting for the vault: unexpected state 'FAILED'"
 THERE = "creating payments-2026: AlreadyExistsException: Backup vault with the same name already exists"
@@ -39,8 +43,8 @@ class FakeEngine:
     """An account with or without the vault, and a plugin that keeps nothing of a create that failed."""
 
     def __init__(self, *, there: bool, tags: dict[str, str] | None = None, reason: str = THERE) -> None:
-        self.there, self.reason = there, reason
-        self.tags = VAULT["inputs"]["tags"] if tags is None else tags  # type: ignore[index] # one of our own dicts
+        self.there, self.reason, self.fails = there, reason, VAULT
+        self.tags = VAULT["inputs"]["tags"] if tags is None else tags
         self.state: dict[str, Any] = {"deployment": {"resources": [PROVIDER], "pending_operations": []}}
         self.commands: list[str] = []
         self.record = ""
@@ -59,8 +63,11 @@ class FakeEngine:
         match command:
             case "up" if not self.held:
                 assert on_line is not None
-                event = {"metadata": {"op": "create", "urn": VAULT["urn"], "type": LAG, "new": VAULT, "old": None}}
-                said = {"urn": VAULT["urn"], "severity": "error", "message": self.reason}
+                made = self.fails
+                event = {
+                    "metadata": {"op": "create", "urn": made["urn"], "type": made["type"], "new": made, "old": None}
+                }
+                said = {"urn": made["urn"], "severity": "error", "message": self.reason}
                 on_line(json.dumps({"resourcePreEvent": event}))
                 on_line(json.dumps({"diagnosticEvent": {**said, "color": "never"}}))
                 return Completed(1, "", "")
@@ -79,7 +86,7 @@ class FakeEngine:
         deployment["pending_operations"] = []
         for vault in self.held:
             if self.there:
-                vault["outputs"] = {**VAULT["inputs"], "tags": self.tags}  # type: ignore[dict-item] # see above
+                vault["outputs"] = {**VAULT["inputs"], "tags": self.tags}
             else:
                 deployment["resources"].remove(vault)
 
@@ -91,7 +98,7 @@ def shows(*names: str) -> Callable[[PlannedStack, str], Collection[str]]:
 def operations(
     engine: FakeEngine, events: list[Event], listing: Callable[[PlannedStack, str], Collection[str]] | None = None
 ) -> Operations:
-    return Operations(engine, Path("policies"), events.append, listing or shows())  # type: ignore[arg-type] # a fake
+    return Operations(engine, Path("policies"), events.append, listing or shows())
 
 
 class TestACreateThatFailedHalfWay:
@@ -107,6 +114,17 @@ class TestACreateThatFailedHalfWay:
         assert vault["id"] == "payments-2026"
         [note] = [event.sentence for event in events if isinstance(event, Note)]
         assert "`payments-2026`: kept" in note
+
+    def test_is_remembered_through_later_runs_that_fail_of_something_else(self) -> None:
+        engine = FakeEngine(there=True, reason=FAILED)
+        with pytest.raises(StackFailed):
+            operations(engine, []).up(STACK)
+        engine.reason, engine.fails = "creating the role: MalformedPolicyDocument", ROLE
+        with pytest.raises(StackFailed):
+            operations(engine, []).up(STACK)
+        engine.reason, engine.fails = THERE, VAULT
+        operations(engine, []).up(STACK)
+        assert engine.held, "the second failure took the first one's vault from us"
 
     def test_that_made_nothing_is_not_claimed(self) -> None:
         engine = FakeEngine(there=False, reason=FAILED)
@@ -132,8 +150,8 @@ def test_what_nobody_here_began_is_left_alone_and_the_way_to_adopt_it_is_named()
     said = str(caught.value)
     assert "`payments-2026` exists already, and no run of this estate is known to have begun it" in said
     assert (
-        f"pulumi import {LAG} payments-2026 'payments-2026' --stack workload --parent parent={VAULT['parent']}"
-        f" --provider provider={PROVIDER['urn']}" in said
+        f"pulumi import {LAG} payments-2026 'payments-2026' --stack workload --generate-code=false"
+        f" --parent parent={VAULT['parent']} --provider provider={PROVIDER['urn']}" in said
     )
     assert "refresh" not in engine.commands
     assert engine.record == "", "what was never begun would count as ours in the next run"
@@ -150,7 +168,7 @@ class TestANewRole:
             pauses.append(seconds)
             engine.state["deployment"]["resources"].append({**VAULT, "id": "payments-2026"})
 
-        made = Operations(engine, Path("policies"), events.append, shows(), meanwhile)  # type: ignore[arg-type] # a fake
+        made = Operations(engine, Path("policies"), events.append, shows(), meanwhile)
         made.up(STACK)
         assert engine.commands.count("up") == 2
         assert pauses == [30]
@@ -160,7 +178,8 @@ class TestANewRole:
 
     def test_that_stays_unknown_is_the_end_with_its_words(self) -> None:
         engine = FakeEngine(there=False, reason=NEW_ROLE)
-        patient = Operations(engine, Path("policies"), [].append, shows(), lambda _: None)  # type: ignore[arg-type] # a fake
+        events: list[Event] = []
+        patient = Operations(engine, Path("policies"), events.append, shows(), lambda _: None)
         with pytest.raises(StackFailed, match="cannot be assumed by AWS Backup"):
             patient.up(STACK)
         assert engine.commands.count("up") == 2
@@ -171,14 +190,9 @@ class TestARefreshAfterAnAccident:
     def engine(self) -> FakeEngine:
         """The vault is in the state; the plugin may not look at it. Beside it something is pending."""
         engine = FakeEngine(there=False)
-        role = {
-            "urn": "urn:pulumi:s::airlock::aws:iam/role:Role::r",
-            "type": "aws:iam/role:Role",
-            "inputs": {"name": "r"},
-        }
         engine.state["deployment"] = {
             "resources": [PROVIDER, {**VAULT, "id": "payments-2026", "outputs": {"region": "eu-west-1"}}],
-            "pending_operations": [{"resource": role, "type": "creating"}],
+            "pending_operations": [{"resource": ROLE, "type": "creating"}],
         }
         return engine
 

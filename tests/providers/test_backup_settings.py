@@ -17,7 +17,6 @@ class TestRegionSettings:
             "connection": world.connection(PAYMENTS),
             "services": ["DynamoDB", "S3"],
             "fully_managed": ["DynamoDB"],
-            "owner": "o",
         }
         return Program(BackupRegionSettingsProvider(), world, inputs)
 
@@ -83,7 +82,7 @@ class TestGlobalSettings:
         return Program(
             BackupGlobalSettingsProvider(),
             world,
-            {"connection": world.connection(MANAGEMENT), "settings": wanted, "owner": "o"},
+            {"connection": world.connection(MANAGEMENT), "settings": wanted},
         )
 
     def test_are_switched_on_and_a_further_one_stays_on(self, settings: Program) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from airlock.clients import organizations
 from airlock.clients.approvals import Approvals
 from airlock.clients.backups import Backups
 from airlock.domain.connection import Connection
@@ -161,7 +162,7 @@ class Estate:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the tries of a change that collides."""
-    monkeypatch.setattr("airlock.clients.organizations.sleep", lambda _: None)
+    monkeypatch.setattr(organizations, "PAUSES", (0,) * len(organizations.PAUSES))
 
 
 def default(name: str) -> str:

@@ -111,6 +111,20 @@ class Account:
             )
         return str(found)
 
+    def out_of_reach(self, region: str) -> str | None:
+        """Why no account of this partition reaches a Region, as the end of a sentence; None where it does."""
+        if region == self.region:
+            return None
+        from botocore.exceptions import UnknownRegionError
+
+        home = self.session.get_partition_for_region(self.region)
+        try:
+            if self.session.get_partition_for_region(region) == home:
+                return None
+        except UnknownRegionError:
+            pass
+        return f"is {region!r}, which is no Region of the partition {home} that the provider is in ({self.region})."
+
     @property
     def session(self) -> Any:
         with self._lock:

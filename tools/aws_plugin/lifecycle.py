@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError
 from tools.aws_plugin.account import Account, Aws
 from tools.aws_plugin.errors import AWS_ERRORS, PluginError, sentence
 from tools.aws_plugin.fields import ABSENT, Field, problems, same, with_defaults
-from tools.aws_plugin.partitions import stranger
 from tools.aws_plugin.resource import Resource
 from tools.aws_plugin.values import UNKNOWN, Properties
 
@@ -140,7 +139,7 @@ class Lifecycle:
         """What is wrong with values that are right each by itself."""
         yield from self.kind.contradictions(inputs)
         region = inputs.get("region")
-        if region and region != UNKNOWN and (problem := stranger(region, self.account.region)):
+        if region and region != UNKNOWN and (problem := self.account.out_of_reach(region)):
             yield "region", problem
 
     def _goes_first(self, news: Properties) -> bool:
